@@ -1,0 +1,162 @@
+"""The door: what a file says becomes a frozen dataclass, or Problems in the user's words.
+
+pydantic checks against the dataclass's own annotations (strict: a quoted date is a mistake;
+unknown keys refused) and is imported only when something has to come in.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from keyword import iskeyword
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from tracker.language import _
+from tracker.problems import Problem, listed, nearest
+from tracker.source import Keys, Source
+
+T = TypeVar("T")
+
+STRICT = {"strict": True, "extra": "forbid"}
+"""For a dataclass's ``__pydantic_config__``."""
+
+FILLED: Mapping[str, bool] = {"filled": True}
+"""For a field's ``metadata``: the program fills it, a file may not."""
+
+
+def enter(kind: type[T], data: object, source: Source, at: Keys = ()) -> tuple[T | None, list[Problem]]:
+    """The value at ``at`` of a file as a ``kind``, or None and every problem with it."""
+    from pydantic import ValidationError  # noqa: PLC0415 - half of a warm command's time
+
+    extra = [
+        source.problem((*at, *keys), "E03", _("不认识的名称“{name}”。", name=keys[-1]))
+        for keys in _filled_keys(kind, data)
+    ]
+    try:
+        value: T = _adapter(kind).validate_python(_as_python(data))
+    except ValidationError as error:
+        found = (_problem(kind, e, source, at) for e in error.errors(include_url=False))
+        return None, [*extra, *(p for p in found if p is not None)]
+    return (None if extra else value), extra
+
+
+@cache
+def _adapter(kind: type[Any]) -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    return TypeAdapter(kind)
+
+
+def _as_python(value: object) -> object:
+    """Lists as tuples, and names that Python keeps for itself (``from``) with an underscore."""
+    match value:
+        case dict():
+            return {f"{k}_" if iskeyword(k.rstrip("_")) else k: _as_python(v) for k, v in value.items()}
+        case list():
+            return tuple(_as_python(v) for v in value)
+        case _:
+            return value
+
+
+def _filled_keys(kind: type[Any], data: object, here: Keys = ()) -> Iterator[Keys]:
+    """Where a file names a field that only the program fills."""
+    if not isinstance(data, dict):
+        return
+    own = {f.name.rstrip("_"): f for f in fields(kind)} if is_dataclass(kind) else {}
+    for key, value in data.items():
+        if key in own and own[key].metadata.get("filled"):
+            yield (*here, key)
+        inner = _inside(kind, key)
+        if inner is not None:
+            for n, item in enumerate(value) if isinstance(value, list) else ((None, value),):
+                yield from _filled_keys(inner, item, (*here, key) if n is None else (*here, key, n))
+
+
+def _problem(kind: type[Any], error: Any, source: Source, at: Keys) -> Problem | None:
+    """One of pydantic's errors in our words, at its place; None if a line left out explains it."""
+    keys: Keys = tuple(k.rstrip("_") if isinstance(k, str) else k for k in error["loc"] if not _is_tag(k))
+    where = (*at, *keys)
+    name = keys[-1] if keys else ""
+    said = error["input"]
+    match error["type"]:
+        case "unexpected_keyword_argument" | "unexpected_positional_argument" | "extra_forbidden":
+            known = [f.name.rstrip("_") for f in _fields_at(kind, keys[:-1]) if not f.metadata.get("filled")]
+            message = _("不认识的名称“{name}”。", name=name)
+            hint = nearest(str(name), known) or _("可以写的名称：{names}。", names=listed(known))
+            return source.problem(where, "E03", message, hint)
+        case "missing" | "missing_argument":
+            if source.left_out:
+                return None
+            return source.problem(where, "E04", _("缺少“{name}”。", name=name), _("请补上一行：{name} = …", name=name))
+        case "literal_error":
+            allowed = _allowed(kind, keys)
+            return source.problem(
+                where,
+                "E06",
+                _("“{name}”不能写“{value}”。", name=name, value=said),
+                nearest(str(said), allowed) or _("可以写：{values}。", values=listed(allowed)),
+            )
+        case found:
+            return source.problem(where, "E05", _("“{name}”的值不对。", name=name), _expected(found, said))
+
+
+def _expected(error_type: str, said: object) -> str:
+    kinds: Sequence[tuple[str, Callable[[], str]]] = (
+        ("datetime", lambda: _("这里要写日期和时间，例如 2026-11-02T16:40:00+08:00，不加引号。")),
+        ("date", lambda: _("这里要写日期，例如 2026-10-31，不加引号、不加时间。")),
+        ("string", lambda: _('这里要写文字，用英文引号括起来，例如 "{said}"。', said=said)),
+        ("int", lambda: _("这里要写整数，例如 45，不加引号。")),
+        ("float", lambda: _("这里要写数字，例如 12.5，不加引号。")),
+        ("bool", lambda: _("这里要写 true 或 false，不加引号。")),
+        ("tuple", lambda: _('这里要写成方括号列表，例如 ["甲", "乙"]。')),
+    )
+    return next((words() for start, words in kinds if error_type.startswith(start)), _("请对照说明文件里的例子改写。"))
+
+
+def _is_tag(key: object) -> bool:
+    """Whether a part of pydantic's path names a branch of a union (``int``, ``date``) and not a key."""
+    return isinstance(key, str) and key in {"int", "float", "str", "bool", "date", "datetime", "tuple"}
+
+
+def _candidates(annotation: Any) -> Iterator[Any]:
+    """The plain types inside an annotation."""
+    if get_origin(annotation) in (Union, UnionType, tuple, dict):
+        for inner in get_args(annotation):
+            yield from _candidates(inner)
+    else:
+        yield annotation
+
+
+def _inside(kind: type[Any], key: str) -> type[Any] | None:
+    """The dataclass under ``key`` of a dataclass, if there is one."""
+    if not is_dataclass(kind):
+        return None
+    hints = _hints(kind)
+    annotation = hints.get(key, hints.get(f"{key}_"))
+    return next((c for c in _candidates(annotation) if is_dataclass(c)), None)  # type: ignore[return-value]
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _kind_at(kind: type[Any], keys: Keys) -> type[Any] | None:
+    found: type[Any] | None = kind
+    for key in keys:
+        if found is not None and isinstance(key, str):
+            found = _inside(found, key)
+    return found
+
+
+def _fields_at(kind: type[Any], keys: Keys) -> tuple[Any, ...]:
+    found = _kind_at(kind, keys)
+    return fields(found) if found is not None else ()
+
+
+def _allowed(kind: type[Any], keys: Keys) -> list[str]:
+    """The values a ``Literal`` at ``keys`` allows."""
+    names = [k for k in keys if isinstance(k, str)]
+    owner = _kind_at(kind, tuple(names[:-1]))
+    annotation = _hints(owner).get(names[-1]) if owner is not None else None
+    return [str(v) for c in _candidates(annotation) if get_origin(c) is Literal for v in get_args(c)]

@@ -1,0 +1,58 @@
+"""Problems: what is wrong, in which file and where, and what to write instead.
+
+A problem whose code begins with ``E`` holds the thing it names back; ``W`` is a finding:
+worth a look, nothing is held. Lines and columns count from 1, columns in characters.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from tracker.language import _
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where in a file: ``line`` and ``column`` from 1; line 0 is the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """``file:line:column``, in the form that editors jump to."""
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One thing wrong in one place, as the person who wrote the file would say it."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str = ""
+    """What to write instead; empty where only the writer can know."""
+    excerpt: str = ""
+    """The line itself, empty for a file as a whole."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds the thing it names back."""
+        return self.code.startswith("E")
+
+
+def worst_first(problems: Iterable[Problem]) -> list[Problem]:
+    """By file; within a file errors before findings, each in the order of the lines."""
+    return sorted(problems, key=lambda p: (p.place.file, not p.holds, p.place, p.code, p.message))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint with the known word most like ``word``, or an empty text."""
+    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return _("您是不是想写“{word}”？", word=found[0]) if found else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words as one enumeration."""
+    return _("、").join(words)

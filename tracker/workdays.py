@@ -1,0 +1,84 @@
+"""Chinese holidays and make-up working days: announced, entered by the office, or assumed.
+
+The kept package knows the years whose notice it has absorbed. A later year comes from the
+office's ``holidays.toml`` (the State Council's notice, cited there). For any other year a
+day is judged by the weekday alone and the answer says that it is *assumed*.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+import chinese_calendar
+
+from tracker.language import _, mark
+
+Basis = Literal["announced", "entered", "assumed"]
+
+NAMES = {
+    "New Year's Day": mark("元旦"),
+    "Spring Festival": mark("春节"),
+    "Tomb-sweeping Day": mark("清明节"),
+    "Labour Day": mark("劳动节"),
+    "Dragon Boat Festival": mark("端午节"),
+    "Mid-autumn Festival": mark("中秋节"),
+    "National Day": mark("国庆节"),
+    "Anti-Fascist 70th Day": mark("抗战胜利纪念日"),
+}
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What kind of day a date is."""
+
+    on: date
+    is_working: bool
+    name: str
+    """The holiday, 周六 or 周日, or 调休上班; empty for a plain working day."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """A calendar. ``entered`` holds the years the office entered, each date that departs from
+    the weekday mapped to (is it a working day, its name)."""
+
+    entered: Mapping[int, Mapping[date, tuple[bool, str]]] = field(default_factory=dict)
+
+    def day(self, on: date) -> Day:
+        """What kind of day ``on`` is, and on what basis that is known."""
+        if on.year in self.entered:
+            exception = self.entered[on.year].get(on)
+            return Day(on, *exception, "entered") if exception else _by_weekday(on, "entered")
+        try:
+            is_holiday, name = chinese_calendar.get_holiday_detail(on)
+        except NotImplementedError:
+            return _by_weekday(on, "assumed")
+        if is_holiday:
+            return Day(on, False, _(NAMES[name]) if name in NAMES else _weekday_name(on), "announced")
+        return Day(on, True, _("调休上班") if on.weekday() >= SATURDAY else "", "announced")
+
+    def nearest(self, on: date, step: int) -> date:
+        """``on`` if it is a working day, else the nearest one ``step`` (1 or -1) days on."""
+        while not self.day(on).is_working:
+            on += timedelta(days=step)
+        return on
+
+    def after(self, on: date, count: int) -> date:
+        """The ``count``-th working day after ``on``, which itself is not counted; before it if negative."""
+        step = 1 if count > 0 else -1
+        for _n in range(abs(count)):
+            on = self.nearest(on + timedelta(days=step), step)
+        return on
+
+
+def _by_weekday(on: date, basis: Basis) -> Day:
+    weekend = on.weekday() >= SATURDAY
+    return Day(on, not weekend, _weekday_name(on) if weekend else "", basis)
+
+
+def _weekday_name(on: date) -> str:
+    return _("周六") if on.weekday() == SATURDAY else _("周日")

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from keyword import iskeyword
 from types import UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tracker.language import _
 from tracker.problems import Problem, listed, nearest
@@ -17,8 +17,20 @@ from tracker.source import Keys, Source
 
 T = TypeVar("T")
 
-STRICT = {"strict": True, "extra": "forbid"}
-"""For a dataclass's ``__pydantic_config__``."""
+
+class Entered:
+    """The base of dataclasses that come in through the door: unknown keys refused, values not bent
+    into shape (a quoted date stays a mistake), while a TOML table may become the dataclass."""
+
+    __pydantic_config__: ClassVar = {"strict": True, "extra": "forbid"}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """pydantic's hook: strict fields, but tables are welcome."""
+        schema = handler(source)
+        schema["strict"] = False
+        return schema
+
 
 FILLED: Mapping[str, bool] = {"filled": True}
 """For a field's ``metadata``: the program fills it, a file may not."""
@@ -41,7 +53,7 @@ def enter(kind: type[T], data: object, source: Source, at: Keys = ()) -> tuple[T
 
 
 @cache
-def _adapter(kind: type[Any]) -> Any:
+def _adapter(kind: Any) -> Any:
     from pydantic import TypeAdapter  # noqa: PLC0415
 
     return TypeAdapter(kind)
@@ -137,7 +149,7 @@ def _inside(kind: type[Any], key: str) -> type[Any] | None:
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 

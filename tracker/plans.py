@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from tracker.deadlines import Roll, is_rhythm, term
-from tracker.door import FILLED, STRICT, enter
+from tracker.door import FILLED, Entered, enter
 from tracker.language import _, mark
 from tracker.problems import Problem, nearest
 from tracker.source import Source, read
@@ -51,10 +51,8 @@ UNDATED: frozenset[str] = frozenset({"standing", "continuing", "consequence"})
 
 
 @dataclass(frozen=True)
-class Target:
+class Target(Entered):
     """A number to reach. Exactly one comparator; ``all`` means the whole of ``of``."""
-
-    __pydantic_config__ = STRICT
 
     at_least: int | float | None = None
     at_most: int | float | None = None
@@ -90,10 +88,8 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Milestone:
+class Milestone(Entered):
     """One thing owed, with its deadline rule (plans/README.md). Days are last days on which it is not late."""
-
-    __pydantic_config__ = STRICT
 
     id: str
     title: str
@@ -145,10 +141,8 @@ class Milestone:
 
 
 @dataclass(frozen=True)
-class Task:
+class Task(Entered):
     """A numbered item of a plan."""
-
-    __pydantic_config__ = STRICT
 
     item: str
     title: str
@@ -157,30 +151,24 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(Entered):
     """A heading of the document, with a running number of our own."""
-
-    __pydantic_config__ = STRICT
 
     id: str
     title: str
 
 
 @dataclass(frozen=True)
-class EventKind:
+class EventKind(Entered):
     """A kind of event that terms start from."""
-
-    __pydantic_config__ = STRICT
 
     id: str
     name: str
 
 
 @dataclass(frozen=True)
-class NotEncoded:
+class NotEncoded(Entered):
     """Words of the document that were left out on purpose."""
-
-    __pydantic_config__ = STRICT
 
     item: str
     wording: str
@@ -188,10 +176,8 @@ class NotEncoded:
 
 
 @dataclass(frozen=True)
-class PlanHead:
+class PlanHead(Entered):
     """What ``[plan]`` says."""
-
-    __pydantic_config__ = STRICT
 
     title: str
     short: str
@@ -202,10 +188,8 @@ class PlanHead:
 
 
 @dataclass(frozen=True)
-class PlanFile:
+class PlanFile(Entered):
     """A plan's file, key by key."""
-
-    __pydantic_config__ = STRICT
 
     plan: PlanHead
     event: tuple[EventKind, ...] = ()
@@ -237,10 +221,8 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Unit:
+class Unit(Entered):
     """Who reports."""
-
-    __pydantic_config__ = STRICT
 
     id: str
     name: str
@@ -255,10 +237,8 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Entered):
     """A reporting rule and the words it comes from. Days are of the month after the period."""
-
-    __pydantic_config__ = STRICT
 
     every: Literal["month", "quarter", "half-year"]
     ask_by: int
@@ -271,10 +251,8 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Thresholds:
+class Thresholds(Entered):
     """Settings of the lights."""
-
-    __pydantic_config__ = STRICT
 
     warning_days: int = 15
     behind_points: int = 10
@@ -282,10 +260,8 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class ProgrammeHead:
+class ProgrammeHead(Entered):
     """What ``[programme]`` says."""
-
-    __pydantic_config__ = STRICT
 
     name: str
     short: str
@@ -302,10 +278,8 @@ class ProgrammeHead:
 
 
 @dataclass(frozen=True)
-class ProgrammeFile:
+class ProgrammeFile(Entered):
     """``programme.toml``, key by key."""
-
-    __pydantic_config__ = STRICT
 
     programme: ProgrammeHead
     unit: tuple[Unit, ...]
@@ -314,10 +288,8 @@ class ProgrammeFile:
 
 
 @dataclass(frozen=True)
-class Assignment:
+class Assignment(Entered):
     """A dated ruling of the city on who leads, who supports, and who owes how much of a number."""
-
-    __pydantic_config__ = STRICT
 
     item: str
     """A milestone's id."""
@@ -330,19 +302,15 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class AssignmentsFile:
+class AssignmentsFile(Entered):
     """``assignments.toml``, key by key."""
-
-    __pydantic_config__ = STRICT
 
     assignment: tuple[Assignment, ...] = ()
 
 
 @dataclass(frozen=True)
-class DayOff:
+class DayOff(Entered):
     """A run of days off of one holiday, both ends included."""
-
-    __pydantic_config__ = STRICT
 
     name: str
     from_: date
@@ -350,10 +318,8 @@ class DayOff:
 
 
 @dataclass(frozen=True)
-class HolidayYear:
+class HolidayYear(Entered):
     """A year of the State Council's notice."""
-
-    __pydantic_config__ = STRICT
 
     year: int
     notice: str
@@ -363,10 +329,8 @@ class HolidayYear:
 
 
 @dataclass(frozen=True)
-class HolidaysFile:
+class HolidaysFile(Entered):
     """``holidays.toml``, key by key."""
-
-    __pydantic_config__ = STRICT
 
     year: tuple[HolidayYear, ...] = ()
 

@@ -20,7 +20,7 @@ from tracker.problems import Place, Problem
 try:
     import toml_rs
 except ImportError:  # pragma: no cover - covered by test_source with the import blocked
-    toml_rs = None
+    toml_rs = None  # type: ignore[assignment]
 
 LARGEST = 4 * 1024 * 1024
 """Bytes; a month's file of a county is some 15 kB."""

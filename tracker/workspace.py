@@ -1,0 +1,69 @@
+"""Where things are: a folder with ``plans/`` and ``status/``, found from the current folder upwards."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tracker.plans import programme_ids
+from tracker.submissions import month_of
+
+KEPT = ("receipts.toml", "decisions.toml")
+"""Files of a month's folder that the city keeps; all other ``.toml`` files there are submissions."""
+
+_VERSION = re.compile(r"\.(\d+)$")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The files of a workspace, by what they are."""
+
+    root: Path
+
+    @property
+    def plans(self) -> Path:
+        """The plans' folder."""
+        return self.root / "plans"
+
+    @property
+    def programmes(self) -> list[str]:
+        """The programmes that have plans here."""
+        return programme_ids(self.plans)
+
+    def shown(self, path: Path) -> str:
+        """A path as people are shown it: from the workspace's root, with forward slashes."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+    def status(self, programme: str) -> Path:
+        """A programme's submissions and rulings."""
+        return self.root / "status" / programme
+
+    def months(self, programme: str) -> list[tuple[date, Path]]:
+        """The month folders there are, in order."""
+        folder = self.status(programme)
+        found = [(month_of(p.name), p) for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
+        return sorted((month, path) for month, path in found if month is not None)
+
+    def openings(self, programme: str) -> list[Path]:
+        """The opening files, one a unit."""
+        return sorted((self.status(programme) / "opening").glob("*.toml"))
+
+    def submissions(self, programme: str) -> Iterator[Path]:
+        """Every submission of every month."""
+        for _month, folder in self.months(programme):
+            yield from sorted(p for p in folder.glob("*.toml") if p.name not in KEPT)
+
+
+def version_of(path: Path) -> int:
+    """``chiping.toml`` is 1, ``chiping.2.toml`` is 2."""
+    found = _VERSION.search(path.stem)
+    return int(found[1]) if found else 1
+
+
+def find(start: Path) -> Workspace | None:
+    """The workspace that ``start`` lies in, or None."""
+    for folder in (start, *start.parents):
+        if (folder / "plans").is_dir() and (folder / "status").is_dir():
+            return Workspace(folder)
+    return None

@@ -6,7 +6,7 @@ The one door: screens, reports and commands cannot disagree, because none of the
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 
@@ -18,8 +18,18 @@ from tracker.plans import Plan, Programme, Unit, load
 from tracker.problems import Place, Problem
 from tracker.source import Source, read
 from tracker.standing import Clocks, Filed, Standing, standings
-from tracker.submissions import Context, Submission, events_in, read_submission
+from tracker.submissions import Context, Submission, events_in, month_of, read_submission
 from tracker.workspace import Workspace, version_of
+
+
+@dataclass(frozen=True, order=True)
+class HeldFile:
+    """A submission held whole."""
+
+    month: date
+    file: str
+    unit: str
+    """Who it says it is from; empty where that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +43,12 @@ class Snapshot:
     """The submissions that could be read and were known, returned ones among them."""
     decisions: tuple[Decision, ...]
     problems: tuple[Problem, ...]
-    held_files: tuple[tuple[date, str, str], ...] = ()
-    """(month, unit or empty, file) of submissions held whole."""
+    held_files: tuple[HeldFile, ...] = ()
+    shelf: "Shelf | None" = None
+
+    def on(self, as_of: date) -> "Snapshot":
+        """The same knowledge judged on another day."""
+        return self.shelf.on(as_of, self.clocks.known_by) if self.shelf is not None else self
 
     @cached_property
     def by_key(self) -> Mapping[tuple[str, str], Standing]:
@@ -61,56 +75,39 @@ def take(
     programme, problems = load(workspace.plans, programme_id, workspace.root)
     if programme is None:
         return None, problems
-    clocks = Clocks(min(as_of, programme.head.until), known_by)
-    shelf = read_shelf(workspace, programme)
-    submissions, held, found = _submissions(shelf, clocks)
-    problems += [*shelf.problems, *found]
-    events = latest_events(filed.submission for filed in submissions)
-    occurrences = expand(programme, events, known_by)
-    return (
-        Snapshot(
-            programme,
-            clocks,
-            tuple(standings(programme, occurrences, submissions, shelf.decisions, clocks)),
-            tuple(submissions),
-            shelf.decisions,
-            tuple(problems),
-            tuple(held),
-        ),
-        problems,
-    )
+    snapshot = read_shelf(workspace, programme, problems).on(as_of, known_by)
+    return snapshot, list(snapshot.problems)
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The files of a programme as read, before they are judged."""
+    """A programme's files, read and checked once; ``on`` judges them on any day."""
 
     workspace: Workspace
     programme: Programme
-    sources: tuple[tuple[Path, Source], ...]
-    receipts: Mapping[str, Receipt]
-    """The latest receipt of each file, by the file as shown."""
+    context: Context
+    submissions: tuple[tuple[Submission, datetime | None], ...]
+    """Each with the moment it was received; None where it has no receipt."""
+    held_files: tuple[HeldFile, ...]
     decisions: tuple[Decision, ...]
     problems: tuple[Problem, ...]
 
-    @cached_property
-    def context(self) -> Context:
-        """What any one file is checked against: days granted, and the occurrences of all events."""
-        granted: dict[tuple[str, str], date] = {}
-        for d in self.decisions:
-            if d.kind == "extend" and d.granted and d.item is not None and d.until is not None:
-                key = (d.unit, d.item)
-                granted[key] = max(granted.get(key, date.min), d.until)
-        events = [event for _path, source in self.sources for event in events_in(source, self.programme)]
-        owed: dict[str, dict[str, Occurrence]] = defaultdict(dict)
-        for o in expand(self.programme, events):
-            owed[o.unit][o.id] = o
-        return Context(self.programme, granted, owed)
+    def on(self, as_of: date, known_by: datetime) -> Snapshot:
+        """The snapshot of a day, capped at the programme's close, with what was known by then."""
+        clocks = Clocks(min(as_of, self.programme.head.until), known_by)
+        moments = [Filed(submission, received or known_by) for submission, received in self.submissions]
+        filed = tuple(f for f in moments if f.received <= known_by)
+        events = latest_events(f.submission for f in filed if f.submission.month <= clocks.month)
+        occurrences = expand(self.programme, events, known_by)
+        found = standings(self.programme, occurrences, filed, self.decisions, clocks)
+        return Snapshot(
+            self.programme, clocks, tuple(found), filed, self.decisions, self.problems, self.held_files, self
+        )
 
 
-def read_shelf(workspace: Workspace, programme: Programme) -> Shelf:
-    """Read every file of a programme's status, judging none of the submissions yet."""
-    problems: list[Problem] = []
+def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Problem] = ()) -> Shelf:
+    """Read and check every file of a programme's status; ``problems`` are those found before."""
+    problems = list(problems)
     receipts: dict[str, Receipt] = {}
     decisions: list[Decision] = []
     for _month, folder in workspace.months(programme.id):
@@ -122,48 +119,70 @@ def read_shelf(workspace: Workspace, programme: Programme) -> Shelf:
         problems += found
         decisions += ruled
     paths = [*workspace.openings(programme.id), *workspace.submissions(programme.id)]
-    sources = tuple((path, read(path, workspace.shown(path))) for path in paths)
-    return Shelf(workspace, programme, sources, receipts, tuple(decisions), tuple(problems))
-
-
-def _submissions(
-    shelf: Shelf, clocks: Clocks
-) -> tuple[list[Filed], list[tuple[date, str, str]], list[Problem]]:
-    """The submissions known by then; the files held whole; all problems."""
-    filed, held = [], []
-    problems: list[Problem] = []
-    for path, source in shelf.sources:
-        submission, found = read_submission(source, shelf.context, version_of(path))
-        problems += found
-        receipt = shelf.receipts.get(source.file)
-        is_opening = path.parent.name == "opening"
-        month = shelf.programme.head.records_from if is_opening else date.fromisoformat(f"{path.parent.name}-01")
-        if submission is not None and not is_opening and submission.month != month:
-            message = _("文件写的是 {said} 月，放在了 {folder} 的文件夹里。", said=submission.head.month, folder=path.parent.name)
-            problems.append(source.problem(("month",), "E09", message, _("请核对月份，或移到对应的文件夹。")))
-            submission = None
+    sources = [(path, read(path, workspace.shown(path))) for path in paths]
+    context = _context(programme, decisions, [source for _path, source in sources])
+    submissions = []
+    held = []
+    for path, source in sources:
+        submission, found = read_submission(source, context, version_of(path))
+        receipt = receipts.get(source.file)
+        month, misplaced = _folder_month(path, source, submission, programme)
+        found += misplaced
         if receipt is not None and receipt.sha256 != source.digest:
-            message = _("收到后文件有改动，暂不计入。")
-            problems.append(Problem(Place(source.file), "E19", message, _("请重新接收这份文件。")))
-            submission = None
-        if submission is None:
+            message, hint = _("收到后文件有改动，暂不计入。"), _("请重新接收这份文件。")
+            misplaced.append(Problem(Place(source.file), "E19", message, hint))
+            found.append(misplaced[-1])
+        problems += found
+        if submission is None or misplaced:
             unit = source.data.get("unit")
-            held.append((month, unit if isinstance(unit, str) else "", source.file))
+            held.append(HeldFile(month, source.file, unit if isinstance(unit, str) else ""))
             continue
-        if is_opening:
-            submission = replace(submission, month=months_later(month, -1))
-        # An opening file is what the books began with: known from the start.
-        received = receipt.received if receipt is not None else clocks.known_by
-        if is_opening and receipt is None:
-            received = datetime.combine(month, datetime.min.time(), clocks.known_by.tzinfo)
-        if received <= clocks.known_by:
-            filed.append(Filed(submission, received))
-    return filed, held, problems
+        known = receipt.received if receipt is not None else None
+        if submission.head.opening:
+            # What the books began with is known from the start.
+            submission = replace(submission, month=month)
+            known = known or datetime.combine(programme.head.records_from, datetime.min.time(), timezone.utc)
+        submissions.append((submission, known))
+    return Shelf(
+        workspace, programme, context, tuple(submissions), tuple(held), tuple(decisions), tuple(problems)
+    )
+
+
+def _context(programme: Programme, decisions: Iterable[Decision], sources: Iterable[Source]) -> Context:
+    """What any one file is checked against: days granted, and the occurrences of all events."""
+    granted: dict[tuple[str, str], date] = {}
+    for d in decisions:
+        if d.kind == "extend" and d.granted and d.item is not None and d.until is not None:
+            granted[d.unit, d.item] = max(granted.get((d.unit, d.item), date.min), d.until)
+    events = [event for source in sources for event in events_in(source, programme)]
+    owed: dict[str, dict[str, Occurrence]] = defaultdict(dict)
+    for o in expand(programme, events):
+        owed[o.unit][o.id] = o
+    return Context(programme, granted, owed)
+
+
+def _folder_month(
+    path: Path, source: Source, submission: Submission | None, programme: Programme
+) -> tuple[date, list[Problem]]:
+    """The month a file belongs to by its folder, and a problem where it says another."""
+    is_opening = path.parent.name == "opening"
+    folder = months_later(programme.head.records_from, -1) if is_opening else month_of(path.parent.name)
+    month = folder or programme.head.records_from
+    if submission is None:
+        return month, []
+    if submission.head.opening != is_opening:
+        message, hint = _("建账文件要放在 opening 文件夹里。"), _("月报不写 opening = true。")
+        return month, [source.problem(("opening",), "E09", message, hint)]
+    if not is_opening and submission.month != month:
+        said = submission.head.month
+        message = _("文件写的是 {said}，放在了 {folder} 的文件夹里。", said=said, folder=path.parent.name)
+        return month, [source.problem(("month",), "E09", message, _("请核对月份，或移到对应的文件夹。"))]
+    return month, []
 
 
 def latest_events(submissions: Iterable[Submission]) -> list[Event]:
     """The events as last reported: by unit, kind and ref, the newest month and version wins."""
-    latest = {}
+    latest: dict[tuple[str, str, str], Event] = {}
     for one in sorted(submissions, key=lambda s: (s.month, s.version, s.file)):
         latest |= {(e.unit, e.kind, e.ref): e for e in one.events}
     return [latest[key] for key in sorted(latest)]

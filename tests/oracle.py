@@ -1,0 +1,364 @@
+"""A second opinion on the merge: where one occurrence stands, straight from the written rules.
+
+Plain and slow on purpose, and written without a look at ``tracker.standing``: only its
+dataclasses are used. Each function is one sentence of the rules (design 3.3 and 3.4,
+status/README.md "哪一条算数"). Numbers of the whole city (``pool``) are not judged here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from pathlib import PurePosixPath
+
+from tracker.decisions import Decision
+from tracker.occurrences import Occurrence
+from tracker.plans import Programme
+from tracker.standing import Clocks, Filed
+from tracker.submissions import Submission, Update
+
+GROUNDS = {
+    "不涉及": "not-applicable",
+    "任务调整": "adjusted",
+    "终止": "terminated",
+    "not-applicable": "not-applicable",
+    "adjusted": "adjusted",
+    "terminated": "terminated",
+}
+"""What a waiver's ground makes of an item."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rules say of one occurrence."""
+
+    status: str
+    due: date | None
+    days_late: int
+    days_late_scheduled: int
+    done_on: date | None
+    update: Update | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The update that counts, and the moment the city knew it."""
+
+    update: Update
+    received: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """One occurrence with all that is said and ruled about it, as far as the clocks let it count."""
+
+    programme: Programme
+    occurrence: Occurrence
+    filed: Sequence[Filed]
+    """Of the occurrence's unit, known in time, of no later month, speaking for its plan; oldest first."""
+    decisions: Sequence[Decision]
+    """Of the occurrence's unit, made in time, of no later month; oldest first."""
+    as_of: date
+
+
+def judge(
+    programme: Programme,
+    occurrence: Occurrence,
+    filed: Sequence[Filed],
+    decisions: Sequence[Decision],
+    clocks: Clocks,
+) -> Verdict:
+    """Where one occurrence stands."""
+    this_month = clocks.as_of.replace(day=1)
+    heard = [
+        f
+        for f in filed
+        if f.submission.head.unit == occurrence.unit
+        and f.received <= clocks.known_by
+        and f.submission.month <= this_month
+        and (f.submission.head.part == () or occurrence.milestone.plan in f.submission.head.part)
+    ]
+    ruled = [
+        d for d in decisions if d.unit == occurrence.unit and d.at <= clocks.known_by and d.month <= this_month
+    ]
+    heard.sort(key=age)
+    ruled.sort(key=lambda d: d.at)
+    case = Case(programme, occurrence, heard, ruled, clocks.as_of)
+    entry = record(case)
+    due = effective_due(case)
+    status = status_of(case, entry, due)
+    done_on = completion(case, entry)
+    return Verdict(
+        status,
+        due,
+        days_after(case, status, done_on, due),
+        days_after(case, status, done_on, occurrence.due),
+        done_on,
+        entry.update if entry is not None else None,
+    )
+
+
+def age(f: Filed) -> tuple[date, int, datetime]:
+    """Newest month, then highest version, then latest receipt."""
+    return f.submission.month, f.submission.version, f.received
+
+
+# --- which word counts ---
+
+
+def file_name(submission: Submission) -> str:
+    """The file's name in its month's folder."""
+    return PurePosixPath(submission.file).name
+
+
+def fits(d: Decision, submission: Submission) -> bool:
+    """Whether a ruling means this content: its month, and its file and digest where it names them."""
+    return (
+        d.month == submission.month
+        and d.file in (None, file_name(submission))
+        and d.sha256 in (None, submission.digest)
+    )
+
+
+def file_is_out(case: Case, f: Filed) -> bool:
+    """Whether the latest ruling on the file as a whole returned or withdrew it."""
+    rulings = [
+        d
+        for d in case.decisions
+        if d.kind in ("accept", "return", "withdraw") and d.item is None and d.file is not None and fits(d, f.submission)
+    ]
+    return bool(rulings) and rulings[-1].kind != "accept"
+
+
+def update_is_out(case: Case, f: Filed) -> bool:
+    """Whether the latest ruling on this item, made after the file was received, returned or withdrew it."""
+    rulings = [
+        d
+        for d in case.decisions
+        if d.kind in ("accept", "return", "withdraw")
+        and d.item == case.occurrence.id
+        and fits(d, f.submission)
+        and f.received <= d.at
+    ]
+    return bool(rulings) and rulings[-1].kind != "accept"
+
+
+def good_update(case: Case, f: Filed) -> Update | None:
+    """What this file says of the item; None where it says nothing, is held, or was returned."""
+    item = case.occurrence.id
+    if item in f.submission.held or update_is_out(case, f):
+        return None
+    said = [u for u in f.submission.updates if u.item == item]
+    return said[0] if said else None
+
+
+def names_it(case: Case, f: Filed) -> bool:
+    """Whether the file names the item at all, held or not."""
+    item = case.occurrence.id
+    return item in f.submission.held or any(u.item == item for u in f.submission.updates)
+
+
+def record(case: Case) -> Entry | None:
+    """The update that counts: of the newest month that has one."""
+    months = {f.submission.month for f in case.filed} | {d.month for d in corrections(case)}
+    for month in sorted(months, reverse=True):
+        entry = record_of_month(case, month)
+        if entry is not None:
+            return entry
+    return None
+
+
+def corrections(case: Case) -> list[Decision]:
+    """The city's own words on the item, oldest first."""
+    return [d for d in case.decisions if d.kind == "correct" and d.item == case.occurrence.id]
+
+
+def record_of_month(case: Case, month: date) -> Entry | None:
+    """A month's word: the city's correction, else the winning version's, else what stands for a held or returned one."""
+    corrected = [d for d in corrections(case) if d.month == month]
+    if corrected:
+        return Entry(corrected[-1].as_update(), corrected[-1].at)
+    standing = [f for f in case.filed if f.submission.month == month and not file_is_out(case, f)]
+    if not standing or not names_it(case, standing[-1]):
+        return None
+    for f in reversed(standing):
+        update = good_update(case, f)
+        if update is not None:
+            return Entry(update, f.received)
+    return None
+
+
+def is_returned(case: Case) -> bool:
+    """Whether the newest word about the item went back to the unit and nothing newer has been said."""
+    words = [f for f in case.filed if names_it(case, f)]
+    if not words:
+        return False
+    newest = words[-1]
+    if any(d.month >= newest.submission.month for d in corrections(case)):
+        return False
+    if file_is_out(case, newest):
+        return True
+    return case.occurrence.id not in newest.submission.held and update_is_out(case, newest)
+
+
+# --- rulings on the item ---
+
+
+def latest(case: Case, *kinds: str) -> Decision | None:
+    """The last ruling of these kinds on the item."""
+    rulings = [d for d in case.decisions if d.item == case.occurrence.id and d.kind in kinds]
+    return rulings[-1] if rulings else None
+
+
+def effective_due(case: Case) -> date | None:
+    """The scheduled day, or the latest day granted if that is later."""
+    due = case.occurrence.due
+    if due is None:
+        return None
+    for d in case.decisions:
+        if d.kind == "extend" and d.item == case.occurrence.id and d.granted and d.until is not None:
+            due = max(due, d.until)
+    return due
+
+
+def set_aside(case: Case) -> str | None:
+    """The city's waiver, suspension or closing, if it is the last word and still runs."""
+    ruling = latest(case, "waive", "suspend", "close", "reopen")
+    if ruling is None or ruling.kind == "reopen":
+        return None
+    if ruling.kind == "waive":
+        return GROUNDS[ruling.ground or ""]
+    if ruling.kind == "close":
+        return "explained"
+    return "suspended" if ruling.until is None or ruling.until >= case.as_of else None
+
+
+def claims_done(case: Case, entry: Entry | None) -> bool:
+    """Whether the record says done, on a day that has come."""
+    if entry is None or entry.update.state != "done" or entry.update.done_on is None:
+        return False
+    return entry.update.done_on <= case.as_of
+
+
+def is_done(case: Case, entry: Entry | None) -> bool:
+    """Whether the claim stands: nothing refused or reopened it after the city knew it."""
+    if entry is None or not claims_done(case, entry):
+        return False
+    ruling = latest(case, "refuse", "reopen")
+    return ruling is None or entry.received > ruling.at
+
+
+def city_verified(case: Case) -> Decision | None:
+    """The city's verification if nothing has undone it."""
+    ruling = latest(case, "verify", "refuse", "reopen")
+    return ruling if ruling is not None and ruling.kind == "verify" else None
+
+
+def county_verified(case: Case, entry: Entry | None) -> bool:
+    """Whether the county, being the closer, has verified what is done."""
+    if entry is None or not is_done(case, entry) or case.occurrence.milestone.closer != "county":
+        return False
+    return entry.update.verified_on is not None and entry.update.verified_on <= case.as_of
+
+
+def completion(case: Case, entry: Entry | None) -> date | None:
+    """The day it was done: the record's, or without one the day of the city's verification."""
+    verification = city_verified(case)
+    if verification is not None:
+        if entry is not None and claims_done(case, entry):
+            return entry.update.done_on
+        return verification.at.date()
+    return entry.update.done_on if entry is not None and is_done(case, entry) else None
+
+
+# --- the judgement, in its order ---
+
+
+def status_of(case: Case, entry: Entry | None, due: date | None) -> str:
+    """The first rule that fits."""
+    m = case.occurrence.milestone
+    if m.kind in ("standing", "continuing"):
+        return "continuing"
+    if case.occurrence.contributes:
+        return "contributing"
+    aside = set_aside(case)
+    if aside is not None:
+        return aside
+    if city_verified(case) is not None or county_verified(case, entry):
+        return "verified"
+    if is_done(case, entry):
+        return "done"
+    if due is not None and due < case.programme.head.records_from and entry is None:
+        return "before-records"
+    if due is not None and case.as_of > due:
+        return late_status(case, entry)
+    return open_status(case, entry, due)
+
+
+def late_status(case: Case, entry: Entry | None) -> str:
+    """Of what is past its day."""
+    if case.occurrence.milestone.waits_on is not None:
+        return "waiting"
+    if entry is None:
+        return "unreported"
+    if case.occurrence.period_end is not None and case.as_of > case.occurrence.period_end:
+        return "missed"
+    return "overdue"
+
+
+def open_status(case: Case, entry: Entry | None, due: date | None) -> str:
+    """Of what is not past its day."""
+    state = entry.update.state if entry is not None else None
+    waits = case.occurrence.milestone.waits_on is not None
+    if state == "blocked":
+        return "waiting" if waits else "blocked"
+    if is_returned(case):
+        return "returned"
+    if case.as_of < case.occurrence.opens:
+        return "not-due"
+    if due is not None and case.as_of >= due - timedelta(days=warning(case, due)):
+        return "waiting" if waits else "due-soon"
+    if due is not None and entry is not None and is_behind(case, entry.update, due):
+        return "behind"
+    return "on-track" if state == "in-progress" else "not-due"
+
+
+def warning(case: Case, due: date) -> int:
+    """Days before the due day on which it is soon: never more than a third of the time there is."""
+    m = case.occurrence.milestone
+    days = m.warning_days if m.warning_days is not None else case.programme.thresholds.warning_days
+    length = (due - case.occurrence.opens).days + 1
+    return min(days, length // 3)
+
+
+def is_behind(case: Case, update: Update, due: date) -> bool:
+    """Whether the share of the target lies too many points below the share of time."""
+    target = case.occurrence.milestone.target
+    if target is None or target.op not in (">=", "=", "all") or update.done is None:
+        return False
+    if target.op == "all" or target.unit == "%":
+        if update.total is None:
+            return False
+        reached = Fraction(update.done) * 100 / Fraction(update.total) if update.total else Fraction(100)
+        needed = Fraction(target.value) if target.value is not None and target.unit == "%" else Fraction(100)
+    else:
+        reached = Fraction(update.done)
+        needed = Fraction(target.value or 0)
+    share_of_target = reached * 100 / needed if needed else Fraction(100)
+    opens = case.occurrence.opens
+    share_of_time = Fraction((case.as_of - opens).days * 100, (due - opens).days)
+    return share_of_target + case.programme.thresholds.behind_points < share_of_time
+
+
+def days_after(case: Case, status: str, done_on: date | None, due: date | None) -> int:
+    """Days late against a due day: until it was done, or until now while it is owed and not done.
+
+    What waits for a higher level is not late; nor is what the city has set aside or what nobody records.
+    """
+    if due is None:
+        return 0
+    if status in ("verified", "done"):
+        return max(0, (done_on - due).days) if done_on is not None else 0
+    if status in ("continuing", "contributing", "waiting", "before-records", "explained", "suspended", *GROUNDS.values()):
+        return 0
+    return max(0, (case.as_of - due).days)

@@ -1,0 +1,123 @@
+"""Pre-filled files out: one unit's submission for a month, as TOML with comments.
+
+What must be answered comes first, then what was open last month; the deadline, the days
+left and last month's words stand beside each. Filled in as it is, the form passes ``check``
+except for the answers only the unit can give.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import tomli_w
+
+from tracker.deadlines import months_later
+from tracker.language import _
+from tracker.snapshot import Snapshot, month_end
+from tracker.standing import Standing, is_required
+from tracker.submissions import STATES, Update
+
+
+@dataclass(frozen=True)
+class Form:
+    """One unit's form for a month."""
+
+    unit: str
+    month: date
+    required: tuple[Standing, ...]
+    """What must be answered."""
+    open: tuple[Standing, ...]
+    """What may have changed: open with a record, or open and not yet begun by anyone."""
+
+
+def form(snapshot: Snapshot, unit: str, month: date) -> Form:
+    """The form of a unit for a month; ``snapshot`` is judged on the month's last day."""
+    own = [s for s in snapshot.standings if s.occurrence.unit == unit]
+    days = snapshot.programme.thresholds.warning_days
+    asked = [s for s in own if _is_open(s) and (is_required(s.occurrence, month, days) or s.status == "returned")]
+    rest = [s for s in own if s not in asked and _is_open(s) and s.occurrence.opens <= month_end(month) and s.is_current]
+    return Form(unit, month, tuple(_by_due(asked)), tuple(_by_due(rest)))
+
+
+def _is_open(s: Standing) -> bool:
+    return s.occurrence.due is not None and not s.is_done and s.status not in _NOT_ASKED
+
+
+_NOT_ASKED = frozenset(
+    {"before-records", "not-applicable", "adjusted", "terminated", "suspended", "explained", "continuing"}
+)
+
+
+def _by_due(standings: list[Standing]) -> list[Standing]:
+    return sorted(standings, key=lambda s: (s.due or date.max, s.occurrence.id))
+
+
+def as_toml(snapshot: Snapshot, one: Form) -> str:
+    """The form as the TOML a clerk fills in."""
+    unit = snapshot.programme.unit(one.unit)
+    lines = [
+        _("# {programme}　{unit}　{month} 月报", programme=snapshot.programme.head.name, unit=unit.name, month=f"{one.month:%Y-%m}"),
+        _("# 以 # 开头的行是说明，不会读取。写法见 status/README.md；填好后运行：tracker check 本文件"),
+        _("# 必答 {n} 项，其余 {m} 项有变化才写（去掉行首的 #）；没有变化的保留 rest 这一行即可。", n=len(one.required), m=len(one.open)),
+        *_line("unit", one.unit),
+        *_line("month", f"{one.month:%Y-%m}"),
+        *_line("prepared_by", "", _("填报人")),
+        *_line("checked_by", "", _("审核人")),
+        *_line("approved_by", "", _("负责人")),
+        *_line("rest", "unchanged", _("其余事项与上月一致；不是的话删去本行")),
+        "",
+        _("# ======== 一、必答 ========"),
+    ]
+    for s in one.required:
+        lines += ["", *_heading(snapshot, s), "[[update]]", *_answer(s)]
+    lines += ["", _("# ======== 二、有变化才写 ========")]
+    for s in one.open:
+        lines += ["", *_heading(snapshot, s), "# [[update]]", *(f"# {line}" for line in _answer(s))]
+    return "\n".join(lines) + "\n"
+
+
+def _heading(snapshot: Snapshot, s: Standing) -> Iterator[str]:
+    m = s.occurrence.milestone
+    left = (s.due - month_end(snapshot.clocks.month)).days if s.due is not None else 0
+    when = _("还有 {n} 天", n=left) if left >= 0 else _("已逾期 {n} 天", n=-left)
+    plan = snapshot.programme.plan(m.plan).head.short
+    yield f"# {plan} {m.item}　{m.title}"
+    yield _("# 内容：{what}", what=m.what)
+    yield _("# 到期日：{due}（到本月底{when}）　原文：{wording}", due=s.due, when=when, wording=m.wording)
+    if s.record is not None:
+        u = s.record.update
+        said = "；".join(str(v) for v in (_(STATES[u.state]), u.cause, u.measure, u.note) if v)
+        yield _("# 上次（{month}）：{said}", month=f"{s.record.month:%Y-%m}", said=_one_line(said))
+
+
+def _one_line(text: str) -> str:
+    """County text inside a comment: nothing in it may end the line."""
+    return "".join(" " if ord(c) < ord(" ") or c in "\x7f\x85\u2028\u2029" else c for c in text)
+
+
+def _answer(s: Standing) -> Iterator[str]:
+    """The keys of one entry, with last month's values where they still hold."""
+    before = s.record.update if s.record is not None else Update(s.occurrence.id, "not-started")
+    m = s.occurrence.milestone
+    yield from _line("item", s.occurrence.id)
+    yield from _line("state", _(STATES[before.state]), _("未启动 推进中 受阻 已完成 不涉及"))
+    yield _("# done_on = 2026-10-31      # 已完成的写完成日期").replace("2026-10-31", s.due.isoformat() if s.due else "")
+    if m.target is not None:
+        unit = m.target.unit or ""
+        yield from _line("done", before.done if before.done is not None else 0, _("完成数（目标：{target}）", target=m.target))
+        if m.target.is_share:
+            yield from _line("total", before.total if before.total is not None else 0, _("总数"))
+        elif unit:
+            yield f"# {_('单位')}：{unit}"
+    if m.evidence:
+        yield from _line("evidence", [], _("佐证材料的文件名或文号"))
+    yield _('# cause = ""               # 逾期或受阻的写原因、措施、预计完成日期，受阻还要写在等谁')
+    yield '# measure = ""'
+    yield _("# promised_on = {day}", day=months_later(s.due, 1).isoformat() if s.due else "")
+    yield '# waiting_on = ""'
+
+
+def _line(key: str, value: Any, comment: str = "") -> Iterator[str]:
+    written = tomli_w.dumps({key: value}).strip()
+    yield f"{written}    # {comment}" if comment else written

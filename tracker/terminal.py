@@ -1,0 +1,104 @@
+"""Tables on a terminal: aligned under wide characters there, tab-separated in a pipe.
+
+Text from files is shown, never obeyed: control and direction characters are replaced.
+"""
+
+import os
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from wcwidth import wcswidth, wcwidth
+
+from tracker.problems import Problem
+from tracker.standing import Light
+
+COLOURS: dict[Light, str] = {"red": "31", "yellow": "33", "green": "32", "grey": "90"}
+
+_REPLACED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def plain(text: object) -> str:
+    """One line of text without anything a terminal would act on."""
+    return "".join("\ufffd" if unicodedata.category(c) in _REPLACED else c for c in str(text).replace("\n", " "))
+
+
+def width(text: str) -> int:
+    """Columns a text takes."""
+    return max(wcswidth(text), 0)
+
+
+def cut(text: str, columns: int) -> str:
+    """The text, shortened with an ellipsis where it is wider than ``columns``."""
+    if width(text) <= columns:
+        return text
+    taken, used = [], 0
+    for c in text:
+        used += max(wcwidth(c), 0)
+        if used > columns - 1:
+            break
+        taken.append(c)
+    return "".join(taken) + "…"
+
+
+def padded(text: str, columns: int, *, right: bool = False) -> str:
+    """The text filled up to ``columns``."""
+    space = " " * (columns - width(text))
+    return space + text if right else text + space
+
+
+def is_coloured(out: TextIO) -> bool:
+    """Whether colours may be used: a terminal, and nobody said no."""
+    return out.isatty() and not os.environ.get("NO_COLOR")
+
+
+def coloured(text: str, light: Light, out: TextIO) -> str:
+    """The text in a light's colour where colours may be used."""
+    return f"\x1b[{COLOURS[light]}m{text}\x1b[0m" if is_coloured(out) else text
+
+
+def print_table(
+    out: TextIO,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    lights: Sequence[Light] = (),
+    numbers: frozenset[int] = frozenset(),
+    columns: int = 0,
+) -> None:
+    """Print rows under a header; ``lights`` colour whole rows, ``numbers`` name right-aligned columns.
+
+    On a terminal of ``columns`` the widest column gives way; in a pipe the cells are whole.
+    """
+    cells = [[plain(value) for value in row] for row in rows]
+    if not out.isatty():
+        for row in [list(header), *cells]:
+            out.write("\t".join(row) + "\n")
+        return
+    widths = [max(width(row[n]) for row in [list(header), *cells]) for n in range(len(header))]
+    spare = sum(widths) + 2 * (len(widths) - 1) - columns
+    while columns and spare > 0:
+        widest = widths.index(max(widths))
+        narrower = max(widths[widest] - spare, sorted(widths)[-2] - 1 if len(widths) > 1 else 0, 4)
+        if narrower >= widths[widest]:
+            break
+        spare -= widths[widest] - narrower
+        widths[widest] = narrower
+
+    def line(row: Sequence[str]) -> str:
+        return "  ".join(padded(cut(c, w), w, right=n in numbers) for n, (c, w) in enumerate(zip(row, widths, strict=True))).rstrip()
+
+    out.write(line(header) + "\n")
+    for n, row in enumerate(cells):
+        out.write((coloured(line(row), lights[n], out) if lights else line(row)) + "\n")
+
+
+def print_problem(out: TextIO, problem: Problem) -> None:
+    """One problem in the one layout: place, code, sentence; the line with a caret; what to write."""
+    out.write(f"{plain(problem.place)}: {problem.code} {plain(problem.message)}\n")
+    if problem.excerpt:
+        line = plain(problem.excerpt.replace("\t", " "))
+        before = width(line[: max(problem.place.column - 1, 0)])
+        out.write(f"    {line}\n    {' ' * before}^\n")
+    if problem.hint:
+        out.write(f"    → {plain(problem.hint)}\n")

@@ -35,7 +35,6 @@ class Verdict:
     status: str
     due: date | None
     days_late: int
-    days_late_scheduled: int
     done_on: date | None
     update: Update | None
 
@@ -83,19 +82,41 @@ def judge(
     ]
     heard.sort(key=age)
     ruled.sort(key=lambda d: d.at)
+    closed = closed_spells(occurrence.id, ruled)
+    heard = [f for f in heard if not within(f.received, closed)]
+    ruled = [d for d in ruled if d.kind != "correct" or not within(d.at, closed)]
     case = Case(programme, occurrence, heard, ruled, clocks.as_of)
     entry = record(case)
     due = effective_due(case)
     status = status_of(case, entry, due)
-    done_on = completion(case, entry)
+    done_on = completion(case, entry) if status in ("verified", "done") else None
     return Verdict(
         status,
         due,
-        days_after(case, status, done_on, due),
-        days_after(case, status, done_on, occurrence.due),
+        days_late(case, status, done_on, due),
         done_on,
         entry.update if entry is not None else None,
     )
+
+
+def closed_spells(item: str, ruled: Sequence[Decision]) -> list[tuple[datetime, datetime | None]]:
+    """When the item was verified and not open: what is received in such a spell does not count, even later."""
+    spells: list[tuple[datetime, datetime | None]] = []
+    since: datetime | None = None
+    for d in ruled:
+        if d.item != item:
+            continue
+        if d.kind == "verify" and since is None:
+            since = d.at
+        elif d.kind in ("refuse", "reopen") and since is not None:
+            spells.append((since, d.at))
+            since = None
+    return [*spells, (since, None)] if since is not None else spells
+
+
+def within(moment: datetime, spells: Sequence[tuple[datetime, datetime | None]]) -> bool:
+    """Whether a moment lies in one of the spells; its first moment does not, its last does."""
+    return any(start < moment and (end is None or moment <= end) for start, end in spells)
 
 
 def age(f: Filed) -> tuple[date, int, datetime]:
@@ -189,16 +210,15 @@ def record_of_month(case: Case, month: date) -> Entry | None:
 
 
 def is_returned(case: Case) -> bool:
-    """Whether the newest word about the item went back to the unit and nothing newer has been said."""
-    words = [f for f in case.filed if names_it(case, f)]
-    if not words:
+    """Whether the newest word about the item went back to the unit and nothing newer has been said.
+
+    A held update is no word, and a city correction is a word after its month's files.
+    """
+    item = case.occurrence.id
+    words = [f for f in case.filed if item not in f.submission.held and names_it(case, f)]
+    if not words or any(d.month >= words[-1].submission.month for d in corrections(case)):
         return False
-    newest = words[-1]
-    if any(d.month >= newest.submission.month for d in corrections(case)):
-        return False
-    if file_is_out(case, newest):
-        return True
-    return case.occurrence.id not in newest.submission.held and update_is_out(case, newest)
+    return file_is_out(case, words[-1]) or update_is_out(case, words[-1])
 
 
 # --- rulings on the item ---
@@ -233,16 +253,11 @@ def set_aside(case: Case) -> str | None:
     return "suspended" if ruling.until is None or ruling.until >= case.as_of else None
 
 
-def claims_done(case: Case, entry: Entry | None) -> bool:
-    """Whether the record says done, on a day that has come."""
+def is_done(case: Case, entry: Entry | None) -> bool:
+    """Whether the record says done, on a day that has come, and nothing refused or reopened it once it was known."""
     if entry is None or entry.update.state != "done" or entry.update.done_on is None:
         return False
-    return entry.update.done_on <= case.as_of
-
-
-def is_done(case: Case, entry: Entry | None) -> bool:
-    """Whether the claim stands: nothing refused or reopened it after the city knew it."""
-    if entry is None or not claims_done(case, entry):
+    if entry.update.done_on > case.as_of:
         return False
     ruling = latest(case, "refuse", "reopen")
     return ruling is None or entry.received > ruling.at
@@ -265,9 +280,8 @@ def completion(case: Case, entry: Entry | None) -> date | None:
     """The day it was done: the record's, or without one the day of the city's verification."""
     verification = city_verified(case)
     if verification is not None:
-        if entry is not None and claims_done(case, entry):
-            return entry.update.done_on
-        return verification.at.date()
+        says_done = entry is not None and entry.update.state == "done"
+        return entry.update.done_on if entry is not None and says_done else verification.at.date()
     return entry.update.done_on if entry is not None and is_done(case, entry) else None
 
 
@@ -350,15 +364,15 @@ def is_behind(case: Case, update: Update, due: date) -> bool:
     return share_of_target + case.programme.thresholds.behind_points < share_of_time
 
 
-def days_after(case: Case, status: str, done_on: date | None, due: date | None) -> int:
-    """Days late against a due day: until it was done, or until now while it is owed and not done.
+def days_late(case: Case, status: str, done_on: date | None, due: date | None) -> int:
+    """Days late: until it was done, or until now while it is owed and not done.
 
-    What waits for a higher level is not late; nor is what the city has set aside or what nobody records.
+    What waits for a higher level is not late; nor is what the city has set aside or what was before the records.
     """
     if due is None:
         return 0
     if status in ("verified", "done"):
         return max(0, (done_on - due).days) if done_on is not None else 0
-    if status in ("continuing", "contributing", "waiting", "before-records", "explained", "suspended", *GROUNDS.values()):
-        return 0
-    return max(0, (case.as_of - due).days)
+    if status in ("overdue", "missed", "unreported"):
+        return (case.as_of - due).days
+    return 0

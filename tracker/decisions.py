@@ -145,9 +145,11 @@ def read_decisions(path: Path, shown: str, programme: Programme) -> tuple[tuple[
     problems = list(source.problems)
     good = []
     entries = source.data.get("decision", [])
-    for key in source.data:
-        if key != "decision":
-            problems.append(source.problem((key,), "E03", _("不认识的名称“{name}”。", name=key), "[[decision]]"))
+    problems += [
+        source.problem((key,), "E03", _("不认识的名称“{name}”。", name=key), "[[decision]]")
+        for key in source.data
+        if key != "decision"
+    ]
     for n, entry in enumerate(entries if isinstance(entries, list) else []):
         decision, found = enter(Decision, entry, source, ("decision", n))
         if decision is not None:

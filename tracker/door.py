@@ -4,12 +4,12 @@ pydantic checks against the dataclass's own annotations (strict: a quoted date i
 unknown keys refused) and is imported only when something has to come in.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from keyword import iskeyword
 from types import UnionType
-from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tracker.language import _
 from tracker.problems import Problem, listed, nearest
@@ -20,13 +20,14 @@ T = TypeVar("T")
 
 class Entered:
     """The base of dataclasses that come in through the door: unknown keys refused, values not bent
-    into shape (a quoted date stays a mistake), while a TOML table may become the dataclass."""
+    into shape (a quoted date stays a mistake), while a TOML table may become the dataclass.
+    """
 
     __pydantic_config__: ClassVar = {"strict": True, "extra": "forbid"}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
-        """pydantic's hook: strict fields, but tables are welcome."""
+        """Pydantic's hook: strict fields, but tables are welcome."""
         schema = handler(source)
         schema["strict"] = False
         return schema
@@ -45,7 +46,7 @@ def enter(kind: type[T], data: object, source: Source, at: Keys = ()) -> tuple[T
         for keys in _filled_keys(kind, data)
     ]
     try:
-        value: T = _adapter(kind).validate_python(_as_python(data))
+        value: T = _adapter(cast("Hashable", kind)).validate_python(_as_python(data))
     except ValidationError as error:
         found = (_problem(kind, e, source, at) for e in error.errors(include_url=False))
         return None, [*extra, *(p for p in found if p is not None)]
@@ -170,5 +171,5 @@ def _allowed(kind: type[Any], keys: Keys) -> list[str]:
     """The values a ``Literal`` at ``keys`` allows."""
     names = [k for k in keys if isinstance(k, str)]
     owner = _kind_at(kind, tuple(names[:-1]))
-    annotation = _hints(owner).get(names[-1]) if owner is not None else None
+    annotation = _hints(cast("Hashable", owner)).get(names[-1]) if owner is not None else None
     return [str(v) for c in _candidates(annotation) if get_origin(c) is Literal for v in get_args(c)]

@@ -36,7 +36,9 @@ def form(snapshot: Snapshot, unit: str, month: date) -> Form:
     own = [s for s in snapshot.standings if s.occurrence.unit == unit]
     days = snapshot.programme.thresholds.warning_days
     asked = [s for s in own if _is_open(s) and (is_required(s.occurrence, month, days) or s.status == "returned")]
-    rest = [s for s in own if s not in asked and _is_open(s) and s.occurrence.opens <= month_end(month) and s.is_current]
+    rest = [
+        s for s in own if s not in asked and _is_open(s) and s.occurrence.opens <= month_end(month) and s.is_current
+    ]
     return Form(unit, month, tuple(_by_due(asked)), tuple(_by_due(rest)))
 
 
@@ -57,9 +59,18 @@ def as_toml(snapshot: Snapshot, one: Form) -> str:
     """The form as the TOML a clerk fills in."""
     unit = snapshot.programme.unit(one.unit)
     lines = [
-        _("# {programme}　{unit}　{month} 月报", programme=snapshot.programme.head.name, unit=unit.name, month=f"{one.month:%Y-%m}"),
+        _(
+            "# {programme}　{unit}　{month} 月报",
+            programme=snapshot.programme.head.name,
+            unit=unit.name,
+            month=f"{one.month:%Y-%m}",
+        ),
         _("# 以 # 开头的行是说明，不会读取。写法见 status/README.md；填好后运行：tracker check 本文件"),
-        _("# 必答 {n} 项，其余 {m} 项有变化才写（去掉行首的 #）；没有变化的保留 rest 这一行即可。", n=len(one.required), m=len(one.open)),
+        _(
+            "# 必答 {n} 项，其余 {m} 项有变化才写（去掉行首的 #）；没有变化的保留 rest 这一行即可。",
+            n=len(one.required),
+            m=len(one.open),
+        ),
         *_line("unit", one.unit),
         *_line("month", f"{one.month:%Y-%m}"),
         *_line("prepared_by", "", _("填报人")),
@@ -102,10 +113,14 @@ def _answer(s: Standing) -> Iterator[str]:
     m = s.occurrence.milestone
     yield from _line("item", s.occurrence.id)
     yield from _line("state", _(STATES[before.state]), _("未启动 推进中 受阻 已完成 不涉及"))
-    yield _("# done_on = 2026-10-31      # 已完成的写完成日期").replace("2026-10-31", s.due.isoformat() if s.due else "")
+    yield _("# done_on = 2026-10-31      # 已完成的写完成日期").replace(
+        "2026-10-31", s.due.isoformat() if s.due else ""
+    )
     if m.target is not None:
         unit = m.target.unit or ""
-        yield from _line("done", before.done if before.done is not None else 0, _("完成数（目标：{target}）", target=m.target))
+        yield from _line(
+            "done", before.done if before.done is not None else 0, _("完成数（目标：{target}）", target=m.target)
+        )
         if m.target.is_share:
             yield from _line("total", before.total if before.total is not None else 0, _("总数"))
         elif unit:

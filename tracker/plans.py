@@ -273,8 +273,11 @@ class ProgrammeHead(Entered):
     """First day of the first month with records; what fell due before is 建账前."""
     plans: tuple[str, ...]
     """Stems of the plans, in the order of reports."""
+    addressees: str
+    """Whom the bulletin is for (主送)."""
+    report_to: str
+    """Whom a county's report is for."""
     sample: bool = False
-    ranking: bool = False
 
 
 @dataclass(frozen=True)
@@ -573,7 +576,9 @@ def targets_have_one_comparator(plan: Plan, source: Source, _top: ProgrammeFile)
     """One of at_least, at_most, equals, about, or all."""
     for at, m in _placed(plan):
         if m.target is not None:
-            written = [v for v in (m.target.at_least, m.target.at_most, m.target.equals, m.target.about) if v is not None]
+            written = [
+                v for v in (m.target.at_least, m.target.at_most, m.target.equals, m.target.about) if v is not None
+            ]
             if len(written) + m.target.all != 1:
                 hint = _("at_least、at_most、equals、about、all 写且只写一个。")
                 yield source.problem((*at, "target"), "E06", _("目标的写法不成立。"), hint)

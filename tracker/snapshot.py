@@ -6,12 +6,13 @@ The one door: screens, reports and commands cannot disagree, because none of the
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
-from tracker.decisions import Decision, Receipt, read_decisions, read_receipts
 from tracker.deadlines import months_later
+from tracker.decisions import Decision, Receipt, read_decisions, read_receipts
 from tracker.language import _
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Plan, Programme, Unit, load
@@ -49,6 +50,20 @@ class Snapshot:
     def on(self, as_of: date) -> "Snapshot":
         """The same knowledge judged on another day."""
         return self.shelf.on(as_of, self.clocks.known_by) if self.shelf is not None else self
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over what went in: the plans, the day, every submission with its receipt, every ruling known."""
+        by = self.clocks.known_by
+        parts = [
+            repr((self.programme, self.clocks.as_of)),
+            *sorted(
+                f"{f.submission.file} {f.submission.digest} {f.received if f.received != by else ''}"
+                for f in self.filed
+            ),
+            *sorted(repr(d) for d in self.decisions if d.at <= self.clocks.known_by),
+        ]
+        return sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property
     def by_key(self) -> Mapping[tuple[str, str], Standing]:
@@ -141,11 +156,9 @@ def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Pr
         if submission.head.opening:
             # What the books began with is known from the start.
             submission = replace(submission, month=month)
-            known = known or datetime.combine(programme.head.records_from, datetime.min.time(), timezone.utc)
+            known = known or datetime.combine(programme.head.records_from, datetime.min.time(), UTC)
         submissions.append((submission, known))
-    return Shelf(
-        workspace, programme, context, tuple(submissions), tuple(held), tuple(decisions), tuple(problems)
-    )
+    return Shelf(workspace, programme, context, tuple(submissions), tuple(held), tuple(decisions), tuple(problems))
 
 
 def _context(programme: Programme, decisions: Iterable[Decision], sources: Iterable[Source]) -> Context:

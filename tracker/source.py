@@ -143,7 +143,9 @@ def _refused(shown: str, message: str, hint: str = "", digest: str = "") -> Sour
 
 def _too_deep(text: str) -> bool:
     """Whether brackets pile up beyond ``DEEPEST`` on one line: a recursive reader's stack is not ours to spend."""
-    return any(line.count("[") + line.count("{") > DEEPEST or line.count(".") > DEEPEST * 5 for line in text.split("\n"))
+    return any(
+        line.count("[") + line.count("{") > DEEPEST or line.count(".") > DEEPEST * 5 for line in text.split("\n")
+    )
 
 
 MOST_SYNTAX_PROBLEMS = 50
@@ -187,9 +189,17 @@ _REASONS = (
     # (words of either reader, what a person reads, what to write instead)
     ("duplicate key|overwrite|twice", mark("这个名称在前面已经写过一次。"), mark("请删去重复的一行，或合并到一处。")),
     ("invalid date|Invalid date", mark("日期不存在或写法不对。"), mark("日期写成 2026-10-31 这样，不加引号。")),
-    ("basic string|literal string, expected|Unterminated", mark("引号没有配对。"), mark('文字两头都要有英文引号："……"。')),
+    (
+        "basic string|literal string, expected|Unterminated",
+        mark("引号没有配对。"),
+        mark('文字两头都要有英文引号："……"。'),
+    ),
     ("must be quoted|Invalid value", mark("文字没有加英文引号。"), mark('文字写在英文引号里，例如 state = "已完成"。')),
-    ("unquoted key|Invalid statement", mark("等号左边的名称不对。"), mark("名称用英文字母，例如 state、done_on；不要用中文。")),
+    (
+        "unquoted key|Invalid statement",
+        mark("等号左边的名称不对。"),
+        mark("名称用英文字母，例如 state、done_on；不要用中文。"),
+    ),
     ("key with no value|Expected '='", mark("名称后面缺少英文等号“=”。"), mark("写成“名称 = 值”，等号用英文输入法。")),
 )
 

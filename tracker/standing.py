@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Literal
 
-from tracker.decisions import OF_FILES, WAIVERS, Decision
 from tracker.deadlines import months_later
+from tracker.decisions import OF_FILES, WAIVERS, Decision
 from tracker.language import mark
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
@@ -295,7 +295,8 @@ def _correct(records: list[Record], rulings: Iterable[Decision]) -> None:
 
 def is_required(o: Occurrence, month: date, warning_days: int) -> bool:
     """Whether a unit must answer for ``o`` in the file on ``month``: newly overdue, falling due within
-    the warning window, or its period ending. ``rest = "unchanged"`` never stands in for that."""
+    the warning window, or its period ending. ``rest = "unchanged"`` never stands in for that.
+    """
     if o.due is None or o.contributes:
         return False
     last = months_later(month, 1) - timedelta(days=1)

@@ -384,7 +384,12 @@ def promise_lies_ahead(s: Subject) -> Iterator[Finding]:
     """A promised day is after the month."""
     promised = s.update.promised_on
     if s.is_open and promised is not None and promised <= s.month_end:
-        yield "promised_on", "E17", _("预计完成日期已经过去。"), _("请写 {day} 之后的日期。", day=s.month_end.isoformat())
+        yield (
+            "promised_on",
+            "E17",
+            _("预计完成日期已经过去。"),
+            _("请写 {day} 之后的日期。", day=s.month_end.isoformat()),
+        )
 
 
 def numbers_agree(s: Subject) -> Iterator[Finding]:
@@ -408,9 +413,7 @@ def numbers_agree(s: Subject) -> Iterator[Finding]:
             yield "state", "E14", message, _('请改成 state = "推进中"，或核对数字。')
 
 
-def needed_and_reached(
-    occurrence: Occurrence | None, done: int | float, total: int | float | None
-) -> tuple[float, float]:
+def needed_and_reached(occurrence: Occurrence | None, done: float, total: float | None) -> tuple[float, float]:
     """The target's number and what was reached of it, in the target's own unit (percent for shares)."""
     target = occurrence.milestone.target if occurrence is not None else None
     if occurrence is None or target is None:
@@ -423,7 +426,12 @@ def needed_and_reached(
 
 def evidence_is_named(s: Subject) -> Iterator[Finding]:
     """A claim of done names its evidence where the plan asks for it."""
-    if s.update.state == "done" and s.occurrence is not None and s.occurrence.milestone.evidence and not s.update.evidence:
+    if (
+        s.update.state == "done"
+        and s.occurrence is not None
+        and s.occurrence.milestone.evidence
+        and not s.update.evidence
+    ):
         yield "", "E13", _("这一节点完成后要写佐证材料。"), _('请补上一行：evidence = ["文件名或文号"]')
 
 

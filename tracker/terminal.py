@@ -72,8 +72,7 @@ def print_table(
     """
     cells = [[plain(value) for value in row] for row in rows]
     if not out.isatty():
-        for row in [list(header), *cells]:
-            out.write("\t".join(row) + "\n")
+        out.writelines("\t".join(row) + "\n" for row in [list(header), *cells])
         return
     widths = [max(width(row[n]) for row in [list(header), *cells]) for n in range(len(header))]
     spare = sum(widths) + 2 * (len(widths) - 1) - columns
@@ -86,11 +85,12 @@ def print_table(
         widths[widest] = narrower
 
     def line(row: Sequence[str]) -> str:
-        return "  ".join(padded(cut(c, w), w, right=n in numbers) for n, (c, w) in enumerate(zip(row, widths, strict=True))).rstrip()
+        return "  ".join(
+            padded(cut(c, w), w, right=n in numbers) for n, (c, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
 
     out.write(line(header) + "\n")
-    for n, row in enumerate(cells):
-        out.write((coloured(line(row), lights[n], out) if lights else line(row)) + "\n")
+    out.writelines((coloured(line(row), lights[n], out) if lights else line(row)) + "\n" for n, row in enumerate(cells))
 
 
 def print_problem(out: TextIO, problem: Problem) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tracker.deadlines import Rolled, months_later, rolled
+from tracker.deadlines import Rolled, months_later, rolled, term
 from tracker.language import _
 from tracker.plans import LEVELS, Milestone, Plan, Programme, Report, Unit
 from tracker.snapshot import Snapshot
@@ -134,8 +134,7 @@ def matrix(snapshot: Snapshot, wanted: Filter = EVERYTHING) -> Matrix:
 def cell_rule() -> str:
     """The rule of a cell, printed with the matrix."""
     return _(
-        "每格取未结一次性任务和当期任务中最差的灯；数字为“逾期/应完成”，“漏n”为累计漏报期数；"
-        "{signs}。",
+        "每格取未结一次性任务和当期任务中最差的灯；数字为“逾期/应完成”，“漏n”为累计漏报期数；{signs}。",
         signs=_("，").join(f"{sign} {_(word)}" for sign, word in LIGHTS.values()),
     )
 
@@ -212,8 +211,6 @@ class Reported:
     """When the first file of the month came."""
     versions: int = 0
     file: str = ""
-
-
 
 
 def reporting_words(status: str) -> str:
@@ -355,6 +352,26 @@ def milestone_row(programme: Programme, m: Milestone) -> dict[str, Any]:
     }
 
 
+def deadline_words(m: Milestone) -> str:
+    """A milestone's deadline rule in a few words."""
+    every = {"week": _("每周"), "month": _("每月"), "quarter": _("每季度"), "half-year": _("每半年"), "year": _("每年")}
+    match m.kind:
+        case "milestone" | "window":
+            return f"{m.opens}—{m.due}" if m.opens else str(m.due or "")
+        case "recurring" | "tally":
+            words = every.get(
+                m.every or "", _("每 {n} 个月", n=(m.every or "").partition(" ")[0]) if m.every else _("逐次")
+            )
+            by = _(" {n} 日", n=m.by) if isinstance(m.by, int) else f" {m.by}" if m.by else ""
+            times = _(" {n} 次", n=m.times) if m.times else ""
+            start = _("（{day} 起）", day=m.from_) if m.from_ else ""
+            return words + by + times + start
+        case "event":
+            return "，".join(str(term(words)) for words in (m.earliest, m.within, m.term) if words)
+        case _:
+            return ""
+
+
 def standing_row(snapshot: Snapshot, s: Standing) -> dict[str, Any]:
     """A standing as ``overdue --json`` prints it."""
     m, u = s.occurrence.milestone, s.record.update if s.record is not None else None
@@ -402,8 +419,6 @@ def status_words(status: str) -> str:
 def lateness_words(s: Standing) -> str:
     """How late, in words; empty when it is not."""
     return _("逾期 {n} 天", n=s.days_late) if s.days_late else ""
-
-
 
 
 def by_unit(standings: Iterable[Standing], programme: Programme) -> Sequence[tuple[Unit, list[Standing]]]:

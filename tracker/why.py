@@ -91,7 +91,9 @@ def rule(snapshot: Snapshot, s: Standing) -> str:
         "explained": _("漏报的旧期次已经说明，市级已结案。"),
         "continuing": _("长期坚持的工作或长期规定，没有到期日。"),
         "contributing": _("全市一个数，本单位的数计入合计；由牵头单位负责到期。"),
-        "before-records": _("到期日在建账日 {day} 之前，建账文件里没有登记。", day=snapshot.programme.head.records_from),
+        "before-records": _(
+            "到期日在建账日 {day} 之前，建账文件里没有登记。", day=snapshot.programme.head.records_from
+        ),
     }
     return rules[s.status]
 
@@ -107,7 +109,9 @@ def arithmetic(snapshot: Snapshot, s: Standing) -> list[str]:
     if s.due is not None:
         as_of = snapshot.clocks.as_of
         if s.done_on is not None:
-            lines.append(_("完成日期 {done} 与到期日 {due} 相差 {n} 天。", done=s.done_on, due=s.due, n=(s.done_on - s.due).days))
+            lines.append(
+                _("完成日期 {done} 与到期日 {due} 相差 {n} 天。", done=s.done_on, due=s.due, n=(s.done_on - s.due).days)
+            )
         elif as_of > s.due:
             lines.append(_("{day} 减 {due} 为 {n} 天。", day=as_of, due=s.due, n=(as_of - s.due).days))
         else:
@@ -115,7 +119,9 @@ def arithmetic(snapshot: Snapshot, s: Standing) -> list[str]:
     if s.progress is not None:
         p = s.progress
         said = f"{p.done:g}" if p.total is None else f"{p.done:g}/{p.total:g}"
-        lines.append(_("数字：{said}，目标 {target}，完成目标的 {share:.1f}%。", said=said, target=m.target, share=p.share))
+        lines.append(
+            _("数字：{said}，目标 {target}，完成目标的 {share:.1f}%。", said=said, target=m.target, share=p.share)
+        )
         if p.asked > 1:
             lines.append(_("全市合计，{n} 个单位已报，共 {m} 个。", n=p.reported, m=p.asked))
     return lines
@@ -135,7 +141,16 @@ def _rule_lines(snapshot: Snapshot, o: Occurrence, m: Milestone) -> list[str]:
         case "event" if o.event is not None and o.event.day is not None:
             basis = _("实际") if o.event.actual else _("计划")
             name = snapshot.programme.events[o.event.kind].name
-            lines = [_("{kind}：{name}“{what}”{basis}日期 {day}。", kind=kind, name=name, what=o.event.name, basis=basis, day=o.event.day)]
+            lines = [
+                _(
+                    "{kind}：{name}“{what}”{basis}日期 {day}。",
+                    kind=kind,
+                    name=name,
+                    what=o.event.name,
+                    basis=basis,
+                    day=o.event.day,
+                )
+            ]
             lines += [f"{words} = {term(words)}" for words in (m.earliest, m.within, m.term) if words]
             if "working" in (m.term or m.within or "") and o.due is not None:
                 lines += _days_off(snapshot, o.event.day, o.due)
@@ -172,7 +187,13 @@ def record_words(record: Record) -> list[str]:
     u = record.update
     by = _("市级更正") if record.correction is not None else _("月报")
     lines = [
-        _("{by} {month}：{state}　{place}", by=by, month=f"{record.month:%Y-%m}", state=_(STATES[u.state]), place=u.place),
+        _(
+            "{by} {month}：{state}　{place}",
+            by=by,
+            month=f"{record.month:%Y-%m}",
+            state=_(STATES[u.state]),
+            place=u.place,
+        ),
         *said_lines(u),
     ]
     if record.asserted != record.month:
@@ -204,7 +225,15 @@ def ruling_words(d: Decision) -> str:
     if d.kind == "extend" and not d.granted:
         kind = _("不同意延期")
     until = _("，至 {day}", day=d.until) if d.until is not None else ""
-    return _("{at} {by} {kind}{until}：{reason}　{place}", at=d.at.date(), by=d.by, kind=kind, until=until, reason=d.reason, place=d.place)
+    return _(
+        "{at} {by} {kind}{until}：{reason}　{place}",
+        at=d.at.date(),
+        by=d.by,
+        kind=kind,
+        until=until,
+        reason=d.reason,
+        place=d.place,
+    )
 
 
 def _basis(snapshot: Snapshot, m: Milestone) -> list[str]:

@@ -44,7 +44,8 @@ class Day:
 @dataclass(frozen=True)
 class Workdays:
     """A calendar. ``entered`` holds the years the office entered, each date that departs from
-    the weekday mapped to (is it a working day, its name)."""
+    the weekday mapped to (is it a working day, its name).
+    """
 
     entered: Mapping[int, Mapping[date, tuple[bool, str]]] = field(default_factory=dict)
 

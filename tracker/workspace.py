@@ -1,6 +1,7 @@
 """Where things are: a folder with ``plans/`` and ``status/``, found from the current folder upwards."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -59,6 +60,36 @@ def version_of(path: Path) -> int:
     """``chiping.toml`` is 1, ``chiping.2.toml`` is 2."""
     found = _VERSION.search(path.stem)
     return int(found[1]) if found else 1
+
+
+SHIPPED = Path(__file__).parent / "shipped"
+"""The plans and the sample as the wheel carries them; a checkout has them at its top."""
+
+
+def shipped() -> Path:
+    """The folder with the plans and the sample that came with the program."""
+    return SHIPPED if SHIPPED.is_dir() else Path(__file__).parent.parent
+
+
+def create(folder: Path, today: date, *, sample: bool) -> None:
+    """Make a workspace in an empty or new ``folder``: the plans and the guides, and the sample if wanted.
+
+    Without it the programmes are not marked as sample, have no invented rulings, and their
+    books begin in the month of ``today``.
+    """
+    source = shipped()
+    shutil.copytree(source / "plans", folder / "plans")
+    if sample:
+        shutil.copytree(source / "status", folder / "status")
+        return
+    (folder / "status").mkdir()
+    shutil.copy(source / "status" / "README.md", folder / "status" / "README.md")
+    for rulings in folder.glob("plans/*/assignments.toml"):
+        rulings.unlink()
+    for path in folder.glob("plans/*/programme.toml"):
+        text = re.sub(r"^sample = true.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        text = re.sub(r"^records_from = \S+", f"records_from = {today.replace(day=1)}", text, flags=re.MULTILINE)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def find(start: Path) -> Workspace | None:

@@ -1,0 +1,74 @@
+"""``check``: the problems of any file of a workspace, or of all of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracker.language import _
+from tracker.plans import Programme, load
+from tracker.problems import Place, Problem, worst_first
+from tracker.snapshot import Shelf, read_shelf
+from tracker.source import Source, read
+from tracker.submissions import read_submission
+from tracker.workspace import Workspace
+
+
+def check_workspace(workspace: Workspace, programmes: Sequence[str]) -> list[Problem]:
+    """Every problem of the plans and of all months."""
+    problems: list[Problem] = []
+    for name in programmes:
+        programme, found = load(workspace.plans, name, workspace.root)
+        problems += read_shelf(workspace, programme, found).problems if programme is not None else found
+    return worst_first(problems)
+
+
+def check_files(workspace: Workspace, programmes: Sequence[str], files: Sequence[Path]) -> list[Problem]:
+    """Every problem of some files, each judged alone: plans among the plans, all others as submissions."""
+    loaded = {name: load(workspace.plans, name, workspace.root) for name in programmes}
+    shelves: dict[str, Shelf] = {}
+    problems: list[Problem] = []
+    for file in files:
+        path = file.resolve()
+        shown = workspace.shown(path) if path.is_relative_to(workspace.root) else str(file)
+        if path.is_relative_to(workspace.plans) and path.is_file():
+            problems += [p for _programme, found in loaded.values() for p in found if p.place.file == shown]
+            continue
+        source = read(path, shown)
+        programme = _programme_of(path, source, workspace, [p for p, _found in loaded.values() if p is not None])
+        if programme is None:
+            problems += source.problems or [_homeless(source)]
+            continue
+        if programme.id not in shelves:
+            shelves[programme.id] = read_shelf(workspace, programme)
+        shelf = shelves[programme.id]
+        known = [p for p in shelf.problems if p.place.file == shown]
+        is_kept = path.is_relative_to(workspace.status(programme.id)) and shown in {
+            p.place.file for p in shelf.problems
+        }
+        problems += known if is_kept else _alone(source, shelf)
+    return worst_first(problems)
+
+
+def _alone(source: Source, shelf: Shelf) -> list[Problem]:
+    if Path(source.file).name in ("receipts.toml", "decisions.toml"):
+        return [p for p in shelf.problems if p.place.file == source.file]
+    return read_submission(source, shelf.context)[1]
+
+
+def _programme_of(
+    path: Path, source: Source, workspace: Workspace, programmes: Sequence[Programme]
+) -> Programme | None:
+    """The programme a file belongs to: by its folder, else by the unit and the month it names."""
+    for programme in programmes:
+        if path.is_relative_to(workspace.status(programme.id)):
+            return programme
+    unit, month = source.data.get("unit"), str(source.data.get("month", ""))
+    named = [p for p in programmes if unit in {u.id for u in p.units} | {u.name for u in p.units}]
+    running = [p for p in named if f"{p.head.from_:%Y-%m}" <= month <= f"{p.head.until:%Y-%m}"]
+    if len(programmes) == 1 and source.data:
+        return programmes[0]
+    return next(iter(running or named), None)
+
+
+def _homeless(source: Source) -> Problem:
+    message = _("看不出是哪个单位的月报。")
+    return Problem(Place(source.file, 1, 1), "E08", message, _('请写明 unit = "单位编号"，或用 --programme 指明行动。'))

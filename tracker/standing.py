@@ -241,8 +241,7 @@ def _take_month(
         return {item for item in items if (unit, item) in by_key and by_key[unit, item].milestone.plan == stem}
 
     counting = [v for v in versions if not _is_sent_back(v, judged)]
-    sent_back = [v for v in versions[versions.index(counting[-1]) + 1 if counting else 0 :]]
-    for one in sent_back:
+    for one in versions[versions.index(counting[-1]) + 1 if counting else 0 :]:
         merged.returned |= {(unit, item) for item in own(u.item for u in one.submission.updates)}
     if not counting:
         return
@@ -265,9 +264,10 @@ def _take_month(
     if winner.head.rest == "unchanged":
         for item, records in merged.records[unit].items():
             o = by_key.get((unit, item))
-            if o is not None and o.milestone.plan == stem and item not in taken:
-                if records and not is_required(o, month, warning_days):
-                    records[-1] = replace(records[-1], asserted=month)
+            if o is None or o.milestone.plan != stem or item in taken or not records:
+                continue
+            if not is_required(o, month, warning_days):
+                records[-1] = replace(records[-1], asserted=month)
 
 
 def _is_returned(rulings: Iterable[Decision], version: Filed, month: date) -> bool:

@@ -249,9 +249,10 @@ def _row(
 def _cell(words: str, align: str, cell_width: int, font: str, size: str) -> str:
     half_points = round(SIZES[size] * 2)
     jc = {"left": "left", "centre": "center", "right": "right"}[align]
+    line = round(SIZES[size] * 1.25 * 20)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{cell_width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:line="{round(SIZES[size] * 1.25 * 20)}" w:lineRule="exact"/><w:jc w:val="{jc}"/></w:pPr>'
+        f'<w:p><w:pPr><w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="{jc}"/></w:pPr>'
         f'<w:r><w:rPr><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{font}"/>'
         f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(plain(words))}</w:t></w:r></w:p></w:tc>'

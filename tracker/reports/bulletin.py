@@ -128,8 +128,9 @@ def _overall(month: Month, reports: Sequence[Reported]) -> Iterator[Block]:
     now, before = month.figures, month.last_months
     yield Paragraph(
         _(
-            "截至{day}，全市应完成事项 {owed} 项，已完成 {done} 项，其中核实销号 {verified} 项，按期完成率 {rate}{change}；"
-            "逾期 {late} 项，{late_change}。当月完成 {month_done} 项。{units} 个报送单位中，{on_time} 个按时报送。{judgement}",
+            "截至{day}，全市应完成事项 {owed} 项，已完成 {done} 项，其中核实销号 {verified} 项，"
+            "按期完成率 {rate}{change}；逾期 {late} 项，{late_change}。当月完成 {month_done} 项。"
+            "{units} 个报送单位中，{on_time} 个按时报送。{judgement}",
             day=fields.day(month.now.clocks.as_of),
             owed=now.owed,
             done=now.done,
@@ -206,7 +207,8 @@ def _achievements(month: Month) -> Iterator[Block]:
         one_offs = [s for s in done if not s.occurrence.is_recurring] or done
         yield Paragraph(
             _(
-                "{unit}当月报告完成 {n} 项，其中提前完成 {early} 项、已核实销号 {verified} 项，没有逾期；完成的有{items}。",
+                "{unit}当月报告完成 {n} 项，其中提前完成 {early} 项、已核实销号 {verified} 项，没有逾期；"
+                "完成的有{items}。",
                 unit=unit.name,
                 n=len(done),
                 early=len(early),

@@ -77,7 +77,8 @@ def _work(month: Month, unit: Unit, own: list[Standing]) -> Iterator[Block]:
     done = month.done_in_month(unit.id)
     yield Paragraph(
         _(
-            "截至{day}，应完成 {owed} 项，已完成 {done} 项，其中核实销号 {verified} 项，按期完成率 {rate}，逾期 {late} 项。当月完成 {n} 项。",
+            "截至{day}，应完成 {owed} 项，已完成 {done} 项，其中核实销号 {verified} 项，"
+            "按期完成率 {rate}，逾期 {late} 项。当月完成 {n} 项。",
             day=fields.day(month.now.clocks.as_of),
             owed=f.owed,
             done=f.done,

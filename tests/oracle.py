@@ -77,9 +77,7 @@ def judge(
         and f.submission.month <= this_month
         and (f.submission.head.part == () or occurrence.milestone.plan in f.submission.head.part)
     ]
-    ruled = [
-        d for d in decisions if d.unit == occurrence.unit and d.at <= clocks.known_by and d.month <= this_month
-    ]
+    ruled = [d for d in decisions if d.unit == occurrence.unit and d.at <= clocks.known_by and d.month <= this_month]
     heard.sort(key=age)
     ruled.sort(key=lambda d: d.at)
     closed = closed_spells(occurrence.id, ruled)
@@ -146,7 +144,10 @@ def file_is_out(case: Case, f: Filed) -> bool:
     rulings = [
         d
         for d in case.decisions
-        if d.kind in ("accept", "return", "withdraw") and d.item is None and d.file is not None and fits(d, f.submission)
+        if d.kind in ("accept", "return", "withdraw")
+        and d.item is None
+        and d.file is not None
+        and fits(d, f.submission)
     ]
     return bool(rulings) and rulings[-1].kind != "accept"
 
@@ -195,7 +196,10 @@ def corrections(case: Case) -> list[Decision]:
 
 
 def record_of_month(case: Case, month: date) -> Entry | None:
-    """A month's word: the city's correction, else the winning version's, else what stands for a held or returned one."""
+    """A month's word: the city's correction, else the winning version's.
+
+    Where the winner's is held or went back, the next earlier version with a good one; where it says nothing, none.
+    """
     corrected = [d for d in corrections(case) if d.month == month]
     if corrected:
         return Entry(corrected[-1].as_update(), corrected[-1].at)
@@ -302,11 +306,17 @@ def status_of(case: Case, entry: Entry | None, due: date | None) -> str:
         return "verified"
     if is_done(case, entry):
         return "done"
-    if due is not None and due < case.programme.head.records_from and entry is None:
+    if entry is None and is_before_records(case, due):
         return "before-records"
     if due is not None and case.as_of > due:
         return late_status(case, entry)
     return open_status(case, entry, due)
+
+
+def is_before_records(case: Case, due: date | None) -> bool:
+    """Whether it fell due, or its period ended, before there were records (建账前: design 3.3 "earlier periods")."""
+    begin, period_end = case.programme.head.records_from, case.occurrence.period_end
+    return (due is not None and due < begin) or (period_end is not None and period_end < begin)
 
 
 def late_status(case: Case, entry: Entry | None) -> str:

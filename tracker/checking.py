@@ -61,7 +61,7 @@ def _programme_of(
     for programme in programmes:
         if path.is_relative_to(workspace.status(programme.id)):
             return programme
-    unit, month = source.data.get("unit"), str(source.data.get("month", ""))
+    unit, month = str(source.data.get("unit", "")), str(source.data.get("month", ""))
     named = [p for p in programmes if unit in {u.id for u in p.units} | {u.name for u in p.units}]
     running = [p for p in named if f"{p.head.from_:%Y-%m}" <= month <= f"{p.head.until:%Y-%m}"]
     if len(programmes) == 1 and source.data:

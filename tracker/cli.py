@@ -71,9 +71,9 @@ def main(argv: Sequence[str] | None = None, now: datetime | None = None, here: P
         return Exit.USAGE
     _localise_argparse()
     parser = _parser()
-    if not argv or (argv[0].startswith("-") and not {"-h", "--help", "--version"} & set(argv)):
+    if not argv:
         parser.print_help()
-        return Exit.WELL if not argv else Exit.USAGE
+        return Exit.WELL
     args = parser.parse_args(argv)
     try:
         return int(args.run(Call(args, now or datetime.now(CHINA), here or Path.cwd())))
@@ -116,6 +116,8 @@ def _parser() -> Parser:
         epilog=_("例：tracker overdue --as-of 2026-10-31　　tracker report 2026-10"),
     )
     parser.add_argument("--version", action="version", version=f"tracker {__version__}")
+    # Read in main() before parsing, from wherever it stands.
+    parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=_("界面语言"))
     commands = parser.add_subparsers(metavar=_("命令"), required=True)
     common = Parser(add_help=False)
     common.add_argument("--workspace", "-C", type=Path, metavar=_("文件夹"), help=_("工作区，默认从当前文件夹向上找"))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 import pendulum
@@ -35,6 +36,7 @@ class Period:
     label: str
 
 
+@cache
 def months_later(on: date, count: int) -> date:
     """The same day ``count`` months on, or that month's last day where there is no such day."""
     moved = pendulum.date(on.year, on.month, on.day).add(months=count)
@@ -122,6 +124,11 @@ def due_in(turn: Period, every: str, by: str | int | None = None, lag: int = 0) 
             month, day = (int(part) for part in by.split("-"))
             year = later.start.year + (month < later.start.month)
             return min(date(year, month, 1) + timedelta(days=day - 1), month_end(year, month))
+
+
+def after_done(done_on: date, every: str) -> date:
+    """The due day of a duty whose interval counts from the day it was last done, not from the calendar."""
+    return done_on + timedelta(weeks=1) if every == "week" else months_later(done_on, months_in(every))
 
 
 @dataclass(frozen=True, slots=True)

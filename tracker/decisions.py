@@ -15,7 +15,7 @@ from tracker.language import _, mark
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
 from tracker.source import Source, read
-from tracker.submissions import Update, canonical_state, month_of
+from tracker.submissions import STATES, Update, canonical_state, month_of, tables
 
 DecisionKind = Literal[
     "accept", "return", "withdraw", "verify", "refuse", "extend", "waive", "suspend", "close", "correct", "reopen"
@@ -134,28 +134,30 @@ def read_receipts(path: Path, shown: str) -> tuple[tuple[Receipt, ...], list[Pro
         for n, receipt in enumerate(value.receipt if value is not None else ())
         if receipt.received.tzinfo is None
     ]
-    return (value.receipt if value is not None and not problems else ()), problems
+    return (value.receipt if value is not None and not any(p.holds for p in problems) else ()), problems
 
 
 def read_decisions(path: Path, shown: str, programme: Programme) -> tuple[tuple[Decision, ...], list[Problem]]:
-    """A month's rulings, those that hold; every problem with the others."""
+    """A month's rulings, those that hold; every problem with the others.
+
+    None of a file with lines that cannot be read: what is missing there may be its very "no".
+    """
     if not path.exists():
         return (), []
     source = read(path, shown)
     problems = list(source.problems)
     good = []
-    entries = source.data.get("decision", [])
     problems += [
         source.problem((key,), "E03", _("不认识的名称“{name}”。", name=key), "[[decision]]")
         for key in source.data
         if key != "decision"
     ]
-    for n, entry in enumerate(entries if isinstance(entries, list) else []):
+    for n, entry in enumerate(tables(source, "decision", problems)):
         decision, found = enter(Decision, entry, source, ("decision", n))
         if decision is not None:
             found += _problems(decision, source, n, programme)
         problems += found
-        if decision is not None and not found:
+        if decision is not None and not found and not source.left_out:
             good.append(replace(decision, place=source.place(("decision", n))))
     return tuple(good), problems
 
@@ -182,4 +184,7 @@ def _problems(d: Decision, source: Source, n: int, programme: Programme) -> list
         found.append(source.problem(at, "E06", _("免除要写明理由类别（ground）。"), hint))
     if d.kind == "correct" and d.state is None:
         found.append(source.problem(at, "E04", _("更正要写状态（state）。")))
+    if d.kind == "correct" and d.state is not None and canonical_state(d.state) not in STATES:
+        hint = _("可以写：{values}。", values=_("、").join(_(chinese) for chinese in STATES.values()))
+        found.append(source.problem((*at, "state"), "E06", _("状态“{state}”看不懂。", state=d.state), hint))
     return found

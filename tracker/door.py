@@ -48,7 +48,7 @@ def enter(kind: type[T], data: object, source: Source, at: Keys = ()) -> tuple[T
     try:
         value: T = _adapter(cast("Hashable", kind)).validate_python(_as_python(data))
     except ValidationError as error:
-        found = (_problem(kind, e, source, at) for e in error.errors(include_url=False))
+        found = (_problem(kind, e, source, at) for e in _one_a_value(kind, error.errors(include_url=False)))
         return None, [*extra, *(p for p in found if p is not None)]
     return (None if extra else value), extra
 
@@ -58,6 +58,16 @@ def _adapter(kind: Any) -> Any:
     from pydantic import TypeAdapter  # noqa: PLC0415
 
     return TypeAdapter(kind)
+
+
+def _one_a_value(kind: type[Any], errors: Sequence[Any]) -> Iterator[Any]:
+    """A value that fits no type of a union is one mistake; of two types of number the wider one is said."""
+    chosen: dict[Keys, Any] = {}
+    for error in errors:
+        keys = _keys(kind, error)
+        if keys not in chosen or error["type"].startswith("float"):
+            chosen[keys] = error
+    yield from chosen.values()
 
 
 def _as_python(value: object) -> object:
@@ -75,21 +85,28 @@ def _filled_keys(kind: type[Any], data: object, here: Keys = ()) -> Iterator[Key
     """Where a file names a field that only the program fills."""
     if not isinstance(data, dict):
         return
-    own = {f.name.rstrip("_"): f for f in fields(kind)} if is_dataclass(kind) else {}
-    for key, value in data.items():
-        if key in own and own[key].metadata.get("filled"):
-            yield (*here, key)
-        inner = _inside(kind, key)
-        if inner is not None:
-            for n, item in enumerate(value) if isinstance(value, list) else ((None, value),):
-                yield from _filled_keys(inner, item, (*here, key) if n is None else (*here, key, n))
+    filled, tables = _filled_and_tables(cast("Hashable", kind))
+    for key in data.keys() & filled:
+        yield (*here, key)
+    for key in data.keys() & tables.keys():
+        value = data[key]
+        for n, item in enumerate(value) if isinstance(value, list) else ((None, value),):
+            yield from _filled_keys(tables[key], item, (*here, key) if n is None else (*here, key, n))
+
+
+@cache
+def _filled_and_tables(kind: Any) -> tuple[frozenset[str], dict[str, type[Any]]]:
+    """A dataclass's keys that only the program fills, and those under which other dataclasses lie."""
+    names = [f.name.rstrip("_") for f in fields(kind)]
+    filled = frozenset(f.name for f in fields(kind) if f.metadata.get("filled"))
+    return filled, {name: inner for name in names if (inner := _inside(kind, name)) is not None and name not in filled}
 
 
 def _problem(kind: type[Any], error: Any, source: Source, at: Keys) -> Problem | None:
     """One of pydantic's errors in our words, at its place; None if a line left out explains it."""
-    keys: Keys = tuple(k.rstrip("_") if isinstance(k, str) else k for k in error["loc"] if not _is_tag(k))
+    keys = _keys(kind, error)
     where = (*at, *keys)
-    name = keys[-1] if keys else ""
+    name = next((key for key in reversed(keys) if isinstance(key, str)), "")
     said = error["input"]
     match error["type"]:
         case "unexpected_keyword_argument" | "unexpected_positional_argument" | "extra_forbidden":
@@ -126,9 +143,20 @@ def _expected(error_type: str, said: object) -> str:
     return next((words() for start, words in kinds if error_type.startswith(start)), _("请对照说明文件里的例子改写。"))
 
 
-def _is_tag(key: object) -> bool:
-    """Whether a part of pydantic's path names a branch of a union (``int``, ``date``) and not a key."""
-    return isinstance(key, str) and key in {"int", "float", "str", "bool", "date", "datetime", "tuple"}
+def _keys(kind: type[Any], error: Any) -> Keys:
+    """The keys an error of pydantic is about, as the file writes them.
+
+    pydantic's path may end with the branch of a union (``int``, ``date``); in the path to a
+    missing or an unknown key nothing does.
+    """
+    path: Keys = error["loc"]
+    is_value = not error["type"].startswith(("missing", "unexpected"))
+    if is_value and path and path[-1] in _BRANCHES and path[-1] not in {f.name for f in _fields_at(kind, path[:-1])}:
+        path = path[:-1]
+    return tuple(k[:-1] if isinstance(k, str) and iskeyword(k.rstrip("_")) else k for k in path)
+
+
+_BRANCHES = {"int", "float", "str", "bool", "date", "datetime", "tuple"}
 
 
 def _candidates(annotation: Any) -> Iterator[Any]:

@@ -5,6 +5,7 @@ left and last month's words stand beside each. Filled in as it is, the form pass
 except for the answers only the unit can give.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -81,11 +82,11 @@ def as_toml(snapshot: Snapshot, one: Form) -> str:
         _("# ======== 一、必答 ========"),
     ]
     for s in one.required:
-        lines += ["", *_heading(snapshot, s), "[[update]]", *_answer(s)]
+        lines += ["", *_heading(snapshot, s), "[[update]]", *_answer(s, one.month)]
     lines += ["", _("# ======== 二、有变化才写 ========")]
     for s in one.open:
-        lines += ["", *_heading(snapshot, s), "# [[update]]", *(f"# {line}" for line in _answer(s))]
-    return "\n".join(lines) + "\n"
+        lines += ["", *_heading(snapshot, s), "# [[update]]", *(f"# {line}" for line in _answer(s, one.month))]
+    return "\n".join(_one_line(line) for line in lines) + "\n"
 
 
 def _heading(snapshot: Snapshot, s: Standing) -> Iterator[str]:
@@ -99,15 +100,18 @@ def _heading(snapshot: Snapshot, s: Standing) -> Iterator[str]:
     if s.record is not None:
         u = s.record.update
         said = "；".join(str(v) for v in (_(STATES[u.state]), u.cause, u.measure, u.note) if v)
-        yield _("# 上次（{month}）：{said}", month=f"{s.record.month:%Y-%m}", said=_one_line(said))
+        yield _("# 上次（{month}）：{said}", month=f"{s.record.month:%Y-%m}", said=said)
 
 
 def _one_line(text: str) -> str:
-    """County text inside a comment: nothing in it may end the line."""
-    return "".join(" " if ord(c) < ord(" ") or c in "\x7f\x85\u2028\u2029" else c for c in text)
+    """Other people's text inside a comment: nothing in it may end the line, or be obeyed by a terminal."""
+    return "".join(" " if unicodedata.category(c) in _NEVER_SHOWN else c for c in text)
 
 
-def _answer(s: Standing) -> Iterator[str]:
+_NEVER_SHOWN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+
+
+def _answer(s: Standing, month: date) -> Iterator[str]:
     """The keys of one entry, with last month's values where they still hold."""
     before = s.record.update if s.record is not None else Update(s.occurrence.id, "not-started")
     m = s.occurrence.milestone
@@ -118,18 +122,20 @@ def _answer(s: Standing) -> Iterator[str]:
     )
     if m.target is not None:
         unit = m.target.unit or ""
-        yield from _line(
-            "done", before.done if before.done is not None else 0, _("完成数（目标：{target}）", target=m.target)
-        )
+        # 0 of 0 would be the whole: nobody may say that by leaving the form as it is.
+        unknown = "# " if m.target.is_share and before.done is None else ""
+        for line in _line("done", before.done or 0, _("完成数（目标：{target}）", target=m.target)):
+            yield unknown + line
         if m.target.is_share:
-            yield from _line("total", before.total if before.total is not None else 0, _("总数"))
+            for line in _line("total", before.total or 0, _("总数")):
+                yield unknown + line
         elif unit:
             yield f"# {_('单位')}：{unit}"
     if m.evidence:
         yield from _line("evidence", [], _("佐证材料的文件名或文号"))
     yield _('# cause = ""               # 逾期或受阻的写原因、措施、预计完成日期，受阻还要写在等谁')
     yield '# measure = ""'
-    yield _("# promised_on = {day}", day=months_later(s.due, 1).isoformat() if s.due else "")
+    yield _("# promised_on = {day}", day=month_end(months_later(month, 1)).isoformat())
     yield '# waiting_on = ""'
 
 

@@ -82,8 +82,10 @@ class Target(Entered):
         return self.op == "all" or self.unit == "%"
 
     def __str__(self) -> str:
-        sign = {">=": "≥", "<=": "≤", "=": "", "~": "约"}.get(self.op, "")
-        number = _("全部") if self.value is None else f"{sign}{self.value:g}{self.unit or ''}"
+        if self.value is None:
+            return _("全部{of}", of=self.of or "")
+        sign = {">=": "≥", "<=": "≤", "=": "", "~": _("约")}[self.op]
+        number = f"{sign}{self.value:g}{self.unit or ''}"
         return f"{self.of} {number}" if self.of else number
 
 
@@ -229,6 +231,8 @@ class Unit(Entered):
     level: UnitLevel
     short: str = ""
     """For narrow columns; without it the name."""
+    office: str = ""
+    """The body that signs its report; without it the name."""
 
     @property
     def brief(self) -> str:

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,8 @@ except ImportError:  # pragma: no cover - covered by test_source with the import
 LARGEST = 4 * 1024 * 1024
 """Bytes; a month's file of a county is some 15 kB."""
 
-DEEPEST = 200
-"""Brackets open at once; deeper nesting is an attack or an accident, not a report."""
+DEEPEST = 100
+"""Tables and lists inside one another; deeper nesting is an attack or an accident, not a report."""
 
 Keys = tuple[str | int, ...]
 
@@ -55,23 +56,25 @@ class Source:
         """Whether every line could be read."""
         return bool(self.data) and not self.left_out
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         """The text's lines."""
         return self.text.split("\n")
 
-    @property
-    def _readable_text(self) -> str:
-        return "\n".join("" if n in self.left_out else line for n, line in enumerate(self.lines, 1))
+    @cached_property
+    def _nodes(self) -> Any:
+        """toml-rs's tree of keys and values with their places."""
+        readable = "\n".join("" if n in self.left_out else line for n, line in enumerate(self.lines, 1))
+        return toml_rs.load_with_metadata(readable, toml_version="1.0.0").meta["nodes"]
 
     def place(self, keys: Sequence[str | int] = ()) -> Place:
         """Where the value at ``keys`` is written; of what is not there, its nearest parent."""
         if toml_rs is None or not keys or not self.data:
             return Place(self.file, 1 if self.text else 0)
-        node: Any = toml_rs.load_with_metadata(self._readable_text, toml_version="1.0.0").meta["nodes"]
+        node = self._nodes
         found = (1, 1)
         for key in keys:
-            if isinstance(node, dict) and "value" in node:
+            if _is_written(node):
                 node = node["value"]
             try:
                 node = node[key]
@@ -131,9 +134,10 @@ def parse(content: bytes, shown: str) -> Source:
         repairs.append(_("文件是 GBK 编码，已转换读取；建议另存为 UTF-8。"))
     text = text.replace("\r\n", "\n")
     notices = tuple(Problem(Place(shown, 1, 1), "W01", message) for message in repairs)
-    if _too_deep(text):
+    try:
+        data, problems, left_out = _load(text, shown)
+    except RecursionError:
         return _refused(shown, _("括号嵌套过深，无法读取。"), "", digest)
-    data, problems, left_out = _load(text, shown)
     return Source(shown, text, data, (*notices, *problems), digest, left_out)
 
 
@@ -141,11 +145,41 @@ def _refused(shown: str, message: str, hint: str = "", digest: str = "") -> Sour
     return Source(shown, problems=(Problem(Place(shown), "E01", message, hint),), digest=digest)
 
 
-def _too_deep(text: str) -> bool:
-    """Whether brackets pile up beyond ``DEEPEST`` on one line: a recursive reader's stack is not ours to spend."""
-    return any(
-        line.count("[") + line.count("{") > DEEPEST or line.count(".") > DEEPEST * 5 for line in text.split("\n")
-    )
+_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|#.*""")
+_LONG_QUOTED = re.compile(r"""("{3}|'{3})(?s:.*?)\1""")
+_STATEMENT = re.compile(r"""\s*(?:[\w."'-]+\s*=|\[+[\w.-]+\]+\s*(?:#.*)?$)""")
+_WHERE = re.compile(r"line (\d+), column (\d+)")
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether nesting may go beyond ``DEEPEST``: now and then wrongly yes, never wrongly no."""
+    if text.count("[") + text.count("{") + text.count(".") <= DEEPEST:
+        return False
+    lines = [_nesting(line) for line in text.split("\n") if any(c in line for c in "[{.")]
+    return max(deepest for deepest, _left in lines) + sum(left for _deepest, left in lines) > DEEPEST
+
+
+def _nesting(line: str) -> tuple[int, int]:
+    """How deep a line goes and how much of that it leaves open, at most; the dots of names count too."""
+    if '"""' in line or "'''" in line:
+        every = sum(map(line.count, "[{."))
+        return every, every
+    bare = _QUOTED.sub("", line)
+    depth = deepest = 0
+    for c in bare:
+        depth = max(0, depth + (c in "[{") - (c in "]}"))
+        deepest = max(deepest, depth)
+    dots = bare.count(".")
+    return deepest + dots, depth + dots * (depth > 0)
+
+
+def _depth(data: object) -> int:
+    """How many tables and lists lie inside one another."""
+    depth, level = 0, [data]
+    while level := [value for value in level if isinstance(value, dict | list)]:
+        depth += 1
+        level = [inner for value in level for inner in (value.values() if isinstance(value, dict) else value)]
+    return depth
 
 
 MOST_SYNTAX_PROBLEMS = 50
@@ -153,36 +187,100 @@ MOST_SYNTAX_PROBLEMS = 50
 
 
 def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], frozenset[int]]:
-    """The data, every syntax problem, and the lines that had to be left out to read on."""
+    """The data, every syntax problem, and the lines that had to be left out to read on.
+
+    What may be deep is kept from toml-rs, which would end the whole process; too deep raises
+    ``RecursionError``.
+    """
     lines = text.split("\n")
     problems: list[Problem] = []
     left_out: set[int] = set()
+    deep = _may_be_deep(text)
     while len(problems) < MOST_SYNTAX_PROBLEMS:
-        readable = "\n".join("" if n in left_out else line for n, line in enumerate(lines, 1))
+        readable = ["" if n in left_out else line for n, line in enumerate(lines, 1)]
         try:
-            data = toml_rs.loads(readable, toml_version="1.0.0") if toml_rs else tomllib.loads(readable)
-        except (ValueError, RecursionError) as error:
+            data = _data("\n".join(readable), native=not deep)
+        except ValueError as error:
             problem = _syntax_problem(error, lines, shown)
-            if problem.place.line in left_out:
+            unread = _left_open(readable, problem.place.line) if "scape" not in str(error) else range(0)
+            if unread:
+                problem = _open_problem(unread[0], lines, shown)
+            elif problem.place.line in left_out:
                 break
             problems.append(problem)
-            left_out.add(problem.place.line)
+            left_out.update(unread or (problem.place.line,))
         else:
+            if deep and _depth(data) > DEEPEST:
+                raise RecursionError
             return data, problems, frozenset(left_out)
     return {}, problems, frozenset(left_out)
+
+
+def _data(text: str, *, native: bool) -> Mapping[str, Any]:
+    if toml_rs is None or not native:
+        return tomllib.loads(text)
+    try:
+        return toml_rs.loads(text, toml_version="1.0.0")
+    except ValueError as error:
+        if _WHERE.search(str(error)):
+            raise
+    # A date that no calendar has (the year 0): toml-rs does not say where.
+    return tomllib.loads(text)
+
+
+def _left_open(lines: Sequence[str], wrong: int) -> range:
+    """The lines of a bracket, or of long quotes, whose missing end is why reading failed on line ``wrong``.
+
+    A bracket wants its end where a statement begins inside it, or the file ends. Without
+    this every good line after the open one would be called wrong.
+    """
+    before = "\n".join(lines[: wrong - 1])
+    before = _LONG_QUOTED.sub(lambda long: "\n" * long[0].count("\n"), before)
+    opened: list[int] = []
+    for n, line in enumerate(before.split("\n"), 1):
+        if '"""' in line or "'''" in line:
+            opened = [n]
+            break
+        for c in re.sub("[\"'].*", "", _QUOTED.sub("", line)):
+            if c in "[{":
+                opened.append(n)
+            elif c in "]}" and opened:
+                opened.pop()
+    else:
+        if any(line.strip() for line in lines[wrong:]) and not _STATEMENT.match(lines[wrong - 1]):
+            return range(0)
+    if not opened:
+        return range(0)
+    first = opened[0]
+    return range(first, next((n for n in range(first + 1, wrong + 1) if _STATEMENT.match(lines[n - 1])), wrong + 1))
+
+
+def _open_problem(line: int, lines: Sequence[str], shown: str) -> Problem:
+    excerpt = lines[line - 1]
+    column, opener = next((m.start() + 1, m[0]) for m in re.finditer(r"""["']{3}|[\[{]""", excerpt))
+    if opener not in ("[", "{"):
+        reason, hint = _("引号没有配对。"), _('文字两头都要有英文引号："……"。')
+    else:
+        reason, hint = _("括号没有配对。"), _("请在这一项的末尾补上英文括号。")
+    return Problem(Place(shown, line, column), "E02", reason, hint, excerpt)
+
+
+def _is_written(node: Any) -> bool:
+    """Whether a node of toml-rs's metadata says where something is written; a table by its names alone does not."""
+    return isinstance(node, dict) and any(isinstance(node.get(raw), str) for raw in ("key_raw", "value_raw"))
 
 
 def _position(node: Any) -> tuple[int, int] | None:
     """Line and column in bytes of a node of toml-rs's metadata; its value's where that starts on a line."""
     if not isinstance(node, dict):
         return None
-    for line, column in (("value_line", "value_col"), ("key_line", "key_col")):
-        if line in node:
-            first = node[column]
-            return int(node[line]), int(first[0] if isinstance(first, tuple) else first)
-    if isinstance(node.get("value"), list) and node["value"]:
+    if not _is_written(node):
+        return next((found for inner in node.values() if (found := _position(inner))), None)
+    if isinstance(node["value"], list) and "value_line" not in node:
         return _position(node["value"][0])
-    return next((found for inner in node.values() if (found := _position(inner))), None)
+    begins = [node[key] for key in ("value_line", "value_col")]
+    line, column = (first[0] if isinstance(first, tuple) else first for first in begins)
+    return int(line), int(column)
 
 
 _REASONS = (
@@ -206,11 +304,11 @@ _REASONS = (
 
 def _syntax_problem(error: Exception, lines: Sequence[str], shown: str) -> Problem:
     said = str(error)
-    where = re.search(r"line (\d+), column (\d+)", said)
+    where = _WHERE.search(said)
     line, column = (int(where[1]), int(where[2])) if where else (len(lines), 1)
     excerpt = lines[min(line, len(lines)) - 1]
-    # toml-rs's colno counts characters, the text of both readers too.
-    column = min(getattr(error, "colno", column), len(excerpt) + 1)
+    # Both readers' words count characters; toml-rs's own lineno and colno go astray under Chinese.
+    column = min(column, len(excerpt) + 1)
     reason, hint = next(
         ((_(reason), _(hint)) for words, reason, hint in _REASONS if re.search(words, said)),
         (_("这一行不符合书写格式。"), _("每行写成“名称 = 值”。")),

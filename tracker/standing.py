@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Literal
 
-from tracker.deadlines import months_later
+from tracker.deadlines import after_done, months_later
 from tracker.decisions import OF_FILES, WAIVERS, Decision
 from tracker.language import mark
 from tracker.occurrences import Occurrence
@@ -78,8 +78,6 @@ class Record:
     update: Update
     month: date
     known: datetime
-    asserted: date
-    """The last month for which the unit stood by it (``rest = "unchanged"`` re-dates it)."""
     correction: Decision | None = None
 
 
@@ -116,8 +114,10 @@ class Standing:
     """Days after ``due``: up to the day done, or up to ``as_of`` while it is open."""
     days_late_scheduled: int = 0
     progress: Progress | None = None
+    asserted: date | None = None
+    """The last month for which the unit stood by the record: its own or one that says unchanged."""
     carried: bool = False
-    """The record is of an earlier month and nobody stood by it since (沿用上月)."""
+    """Nobody stands by the record this month (沿用上月)."""
     rulings: tuple[Decision, ...] = ()
     is_current: bool = True
     """A one-off, or the period that holds the day."""
@@ -163,6 +163,8 @@ class Merged:
 
     records: dict[str, dict[str, list[Record]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     """Unit and occurrence to the records that count, oldest first; the last one stands."""
+    asserted: dict[tuple[str, str], date] = field(default_factory=dict)
+    """The last month for which a unit stood by its records (``rest = "unchanged"``)."""
     returned: set[tuple[str, str]] = field(default_factory=set)
     """Occurrences whose newest word was sent back and not answered yet."""
     rulings: dict[tuple[str, str], list[Decision]] = field(default_factory=lambda: defaultdict(list))
@@ -256,7 +258,7 @@ def _take_month(
             if _is_returned(merged.rulings[unit, item], version, month):
                 merged.returned.add((unit, item))
                 continue
-            merged.records[unit][item].append(Record(update, month, version.received, month))
+            merged.records[unit][item].append(Record(update, month, version.received))
             taken.add(item)
             if version is counting[-1]:
                 merged.returned.discard((unit, item))
@@ -267,11 +269,13 @@ def _take_month(
             if o is None or o.milestone.plan != stem or item in taken or not records:
                 continue
             if not is_required(o, month, warning_days):
-                records[-1] = replace(records[-1], asserted=month)
+                merged.asserted[unit, item] = month
 
 
-def _is_returned(rulings: Iterable[Decision], version: Filed, month: date) -> bool:
+def _is_returned(rulings: Sequence[Decision], version: Filed, month: date) -> bool:
     """Whether the city sent this update back: the latest ruling on it since it was received."""
+    if not rulings:
+        return False
     name = PurePosixPath(version.submission.file).name
     on_it = [
         d
@@ -290,7 +294,7 @@ def _correct(records: list[Record], rulings: Iterable[Decision]) -> None:
     for d in rulings:
         if d.kind == "correct":
             at = next((n for n, r in enumerate(records) if r.month > d.month), len(records))
-            records.insert(at, Record(d.as_update(), d.month, d.at, d.month, d))
+            records.insert(at, Record(d.as_update(), d.month, d.at, d))
 
 
 def is_required(o: Occurrence, month: date, warning_days: int) -> bool:
@@ -332,6 +336,20 @@ def _totals(occurrences: Iterable[Occurrence], merged: Merged) -> dict[str, Prog
     return totals
 
 
+def _counted_from_last_done(o: Occurrence, merged: Merged) -> Occurrence:
+    """Where the plan wants it, the occurrence due so long after the one before it was done."""
+    m = o.milestone
+    if not m.from_last_done or m.every is None:
+        return o
+    said = [records[-1].update for item, records in merged.records[o.unit].items() if records and _is_of(item, m.id)]
+    done = [u.done_on for u in said if u.done_on is not None and u.done_on < o.opens]
+    return replace(o, due=after_done(max(done), m.every)) if done else o
+
+
+def _is_of(item: str, milestone: str) -> bool:
+    return item.partition("@")[0] == milestone
+
+
 def _counted_on(record: Record) -> date:
     u = record.update
     return u.done_on or u.as_of or months_later(record.month, 1) - timedelta(days=1)
@@ -340,6 +358,7 @@ def _counted_on(record: Record) -> date:
 def _stand(
     programme: Programme, o: Occurrence, merged: Merged, totals: Mapping[str, Progress], clocks: Clocks
 ) -> Standing:
+    o = _counted_from_last_done(o, merged)
     key = (o.unit, o.id)
     rulings = tuple(merged.rulings.get(key, ()))
     records = merged.records[o.unit][o.id]
@@ -350,6 +369,7 @@ def _stand(
     done_on = case.done_on if status in ("done", "verified") else None
     until = done_on if done_on is not None else clocks.as_of
     late = status not in OFF_THE_BOOKS and status not in ("not-due", "explained")
+    asserted = max(case.record.month, merged.asserted.get(key, date.min)) if case.record is not None else None
     return Standing(
         o,
         status,
@@ -358,7 +378,8 @@ def _stand(
         max((until - due).days, 0) if due is not None and late else 0,
         max((until - o.due).days, 0) if o.due is not None and late else 0,
         case.progress,
-        case.record is not None and case.record.asserted < clocks.month and not case.is_done,
+        asserted,
+        asserted is not None and asserted < clocks.month and not case.is_done,
         rulings,
         o.period_end is None or o.opens <= clocks.as_of <= max(o.period_end, due or o.period_end),
         done_on,
@@ -464,8 +485,11 @@ class Case:
         return ruled
 
     def _is_before_records(self) -> bool:
-        """Fell due before the books were opened, and nobody has named it since."""
-        return self.due is not None and self.due < self.programme.head.records_from and self.record is None
+        """Fell due, or its period ended, before the books were opened, and nobody has named it since."""
+        if self.due is None or self.record is not None:
+            return False
+        ended = min(self.due, self.occurrence.period_end or self.due)
+        return ended < self.programme.head.records_from
 
     def _late(self) -> str:
         o = self.occurrence

@@ -38,6 +38,12 @@ FREE_PARTS: Mapping[str, str] = {
 TEMPLATE_WORDS = ("请填写", "……", "XXX", "xxx", "×××")
 """Words of the form that mean nothing was written."""
 
+YEARS = range(2000, 2101)
+"""Years that an event may lie in; a term cannot be counted from the end of all calendars."""
+
+LARGEST = 10**12
+"""Numbers beyond it, infinity and what is no number at all were not counted by anybody."""
+
 SHORTEST = 4
 """Characters below which a cause or a measure says nothing."""
 
@@ -141,8 +147,8 @@ class Context:
 
 
 def month_of(words: str) -> date | None:
-    """``2026-10`` as its first day; None for anything else."""
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", words)
+    """``2026-10`` as its first day; None for anything else, years of other centuries among it."""
+    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", words)
     return date(int(found[1]), int(found[2]), 1) if found else None
 
 
@@ -158,7 +164,8 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
     problems += found
     month = _month(top, head, source, problems)
     unit = _unit(top, source, context, problems)
-    entries = _tables(source, "update", problems)
+    part = _part(head, source, context, problems)
+    entries = tables(source, "update", problems)
     events = _events(source, unit, context.programme, problems)
     if unit is None or month is None:
         for n, entry in enumerate(entries):
@@ -172,7 +179,7 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
         update, found = enter(Update, entry, source, ("update", n))
         if update is not None:
             update = replace(update, state=canonical_state(update.state), place=places[n])
-            subject = Subject(update, owed.get(update.item), month, unit, context, owed, is_opening)
+            subject = Subject(update, owed.get(update.item), month, unit, context, owed, is_opening, part)
             for check in CHECKS:
                 found += [
                     source.problem(("update", n, key) if key else ("update", n), code, message, hint)
@@ -231,7 +238,19 @@ def _unit(top: Mapping[str, Any], source: Source, context: Context, problems: li
     return found
 
 
-def _tables(source: Source, name: str, problems: list[Problem]) -> list[dict[str, Any]]:
+def _part(head: Head | None, source: Source, context: Context, problems: list[Problem]) -> tuple[str, ...]:
+    stems = [plan.stem for plan in context.programme.plans]
+    part = head.part if head is not None else ()
+    problems += [
+        source.problem(("part", n), "E07", _("没有方案“{name}”。", name=stem), nearest(stem, stems))
+        for n, stem in enumerate(part)
+        if stem not in stems
+    ]
+    return part
+
+
+def tables(source: Source, name: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    """The entries under ``[[name]]``; none, and a problem, where something else stands there."""
     written = source.data.get(name, [])
     if isinstance(written, list) and all(isinstance(entry, dict) for entry in written):
         return list(written)
@@ -248,7 +267,8 @@ def events_in(source: Source, programme: Programme) -> list[Event]:
 
 def _events(source: Source, unit: str | None, programme: Programme, problems: list[Problem]) -> list[Event]:
     events = []
-    for n, entry in enumerate(_tables(source, "event", problems)):
+    seen = set()
+    for n, entry in enumerate(tables(source, "event", problems)):
         event, found = enter(EventEntry, entry, source, ("event", n))
         problems += found
         if event is None:
@@ -264,7 +284,13 @@ def _events(source: Source, unit: str | None, programme: Programme, problems: li
         elif event.planned is None and event.actual is None:
             hint = _("请写 planned（计划日期）或 actual（实际日期）。")
             problems.append(source.problem(("event", n), "E16", _("事项没有日期，期限无从算起。"), hint))
+        elif strange := [k for k in ("planned", "actual") if (day := getattr(event, k)) and day.year not in YEARS]:
+            problems.append(source.problem(("event", n, strange[0]), "E10", _("日期不可信。"), _("请核对年份。")))
+        elif (kind.id, event.ref) in seen:
+            message = _("事项“{ref}”在本文件里写了两次。", ref=event.ref)
+            problems.append(source.problem(("event", n, "ref"), "E11", message, _("请合并成一条。")))
         elif unit is not None:
+            seen.add((kind.id, event.ref))
             events.append(Event(unit, kind.id, event.ref, event.name, event.planned, event.actual))
     return events
 
@@ -291,6 +317,7 @@ class Subject:
     context: Context
     owed: Mapping[str, Occurrence]
     is_opening: bool
+    part: tuple[str, ...] = ()
 
     @property
     def month_end(self) -> date:
@@ -324,11 +351,21 @@ def item_is_known(s: Subject) -> Iterator[Finding]:
         yield "item", "E08", _("“{item}”：{why}", item=item, why=why), hint
     else:
         message = _("节点“{base}”没有这一期：{item}。", base=base, item=item)
-        yield "item", "E07", message, nearest(item, own) or _("本月应写 {item}。", item=_current(own, s.month))
+        wanted = nearest(item, own) if "@" in item else ""
+        yield "item", "E07", message, wanted or _("本月应写 {item}。", item=_current(s, own))
 
 
-def _current(own: list[str], month: date) -> str:
-    return next((o for o in own if o.endswith(f"@{month:%Y-%m}")), own[0])
+def _current(s: Subject, own: list[str]) -> str:
+    """The period that the month lies in; without one the first there is."""
+    running = (o for o in own if s.owed[o].opens <= s.month_end and (s.owed[o].period_end or s.month) >= s.month)
+    return next(running, own[0])
+
+
+def item_is_in_the_part(s: Subject) -> Iterator[Finding]:
+    """A section's file speaks of its own plans only; of others nothing would count."""
+    if s.occurrence is not None and s.part and s.occurrence.milestone.plan not in s.part:
+        message = _("本文件只报方案 {part}，这一项不在其中。", part=_("、").join(s.part))
+        yield "item", "E08", message, _('请把 "{plan}" 加进 part，或移到对应的文件。', plan=s.occurrence.milestone.plan)
 
 
 def state_is_known(s: Subject) -> Iterator[Finding]:
@@ -398,15 +435,23 @@ def numbers_agree(s: Subject) -> Iterator[Finding]:
     target = s.occurrence.milestone.target if s.occurrence is not None else None
     for key in ("done", "total"):
         value = getattr(u, key)
-        if value is not None and value < 0:
-            yield key, "E14", _("数字不能是负数。"), ""
+        if value is None:
+            continue
+        if not abs(value) < LARGEST:
+            yield key, "E14", _("这个数太大，或不是一个数。"), _("请写实际的数。")
+            return
+        if value < 0:
+            yield key, "E14", _("数字不能是负数。"), _("请写实际的数。")
+        if target is not None and target.is_share and value != int(value):
+            yield key, "E14", _("比例的两个数要写整数。"), _("例如 done = 45 和 total = 56。")
     if u.total is not None and u.done is None:
         yield "total", "E14", _("写了总数，没有写完成数。"), _("请补上一行：done = …")
     if u.done is not None and u.total is not None and u.done > u.total:
         yield "done", "E14", _("完成数 {done} 大于总数 {total}。", done=u.done, total=u.total), _("请核对两个数。")
     if u.done is not None and u.total is None and target is not None and target.is_share:
         yield "done", "E14", _("比例要写两个数：完成数和总数。"), _("请补上一行：total = …")
-    if u.state == "done" and u.done is not None and target is not None and target.op in (">=", "all", "="):
+    counted = s.occurrence is not None and not s.occurrence.contributes and target is not None
+    if counted and u.state == "done" and u.done is not None and target is not None and target.op in (">=", "all", "="):
         needed, reached = needed_and_reached(s.occurrence, u.done, u.total)
         if reached < needed:
             message = _("状态是已完成，数字还没有达到目标（{target}）。", target=target)
@@ -470,6 +515,7 @@ def no_personal_data(s: Subject) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     item_is_known,
+    item_is_in_the_part,
     state_is_known,
     period_has_begun,
     done_has_its_day,

@@ -38,6 +38,9 @@ def cut(text: str, columns: int) -> str:
         if used > columns - 1:
             break
         taken.append(c)
+    # Some signs widen the one before them, which only the whole shows.
+    while taken and width("".join(taken)) > columns - 1:
+        taken.pop()
     return "".join(taken) + "…"
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tracker.deadlines import Rolled, months_later, rolled, term
+from tracker.deadlines import Rolled, due_in, months_later, period, rolled, term
+from tracker.decisions import OF_FILES, Decision
 from tracker.language import _
 from tracker.plans import LEVELS, Milestone, Plan, Programme, Report, Unit
 from tracker.snapshot import Snapshot
-from tracker.standing import LIGHTS, STATUSES, Light, Standing
+from tracker.standing import LIGHTS, STATUSES, Filed, Light, Standing
 
 WORST: tuple[Light, ...] = ("red", "yellow", "green", "grey")
 
@@ -190,12 +191,11 @@ def asked(programme: Programme, month: date) -> Asked | None:
     rule = next((r for r in programme.reports if r.every == "month"), None)
     if rule is None:
         return None
-    first = months_later(month, 1)
-    late = first.replace(day=rule.late_after)
+    following = period("month", months_later(month, 1), 0)
     return Asked(
         month,
-        rolled(first.replace(day=rule.ask_by), rule.roll, programme.workdays),
-        rolled(late, rule.late_roll, programme.workdays).day,
+        rolled(due_in(following, "month", rule.ask_by), rule.roll, programme.workdays),
+        rolled(due_in(following, "month", rule.late_after), rule.late_roll, programme.workdays).day,
         rule,
     )
 
@@ -229,11 +229,11 @@ def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
     """Who has reported on a month, in protocol order."""
     days = asked(snapshot.programme, month)
     units = days.rule.units if days is not None else None
-    sent_back = {
-        (d.unit, d.file)
-        for d in snapshot.decisions
-        if d.kind in ("return", "withdraw") and d.item is None and d.month == month and d.at <= snapshot.clocks.known_by
-    }
+    known = [
+        d
+        for d in sorted(snapshot.decisions, key=lambda d: d.at)
+        if d.kind in OF_FILES and d.item is None and d.month == month and d.at <= snapshot.clocks.known_by
+    ]
     found = []
     for unit in snapshot.programme.units:
         if units is not None and unit.id not in units:
@@ -241,9 +241,9 @@ def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
         files = sorted(
             (f for f in snapshot.filed if f.submission.unit == unit.id and f.submission.month == month
              and not f.submission.head.opening),
-            key=lambda f: f.received,
+            key=lambda f: (f.received, f.submission.version),
         )  # fmt: skip
-        counting = [f for f in files if (unit.id, f.submission.file.rpartition("/")[2]) not in sent_back]
+        counting = [f for f in files if not _is_sent_back(f, known)]
         held = [h for h in snapshot.held_files if h.unit == unit.id and h.month == month]
         if counting:
             is_late = days is not None and files[0].received.date() > days.late_after
@@ -256,6 +256,13 @@ def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
         else:
             found.append(Reported(unit, "missing"))
     return found
+
+
+def _is_sent_back(one: Filed, rulings: Iterable[Decision]) -> bool:
+    """Whether the latest ruling on a file as it is now sent it back."""
+    name, digest = one.submission.file.rpartition("/")[2], one.submission.digest
+    kinds = [d.kind for d in rulings if d.file == name and d.sha256 in (None, digest)]
+    return bool(kinds) and kinds[-1] != "accept"
 
 
 # --- summary ---

@@ -165,8 +165,11 @@ def _days_off(snapshot: Snapshot, event: date, due: date) -> list[str]:
     """The named days off and make-up days between an event and its due day."""
     first, last = sorted((event, due))
     days = [snapshot.programme.workdays.day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1)]
-    named = [d for d in days if d.name and d.name not in (_("周六"), _("周日"))]
-    lines = [_("跳过休息日，其中：{days}。", days=_("、").join(_day_words(d) for d in named))] if named else []
+    off = [d for d in days if not d.is_working and d.name not in (_("周六"), _("周日"))]
+    worked = [d for d in days if d.is_working and d.name]
+    lines = [_("跳过休息日，其中：{days}。", days=_("、").join(_day_words(d) for d in off))] if off else []
+    if worked:
+        lines.append(_("周末上班的算工作日：{days}。", days=_("、").join(_day_words(d) for d in worked)))
     if any(d.basis == "assumed" for d in days):
         lines.append(_("其中有国务院办公厅尚未公布放假安排的年份，按周末推定（assumed）。"))
     return lines
@@ -179,14 +182,17 @@ def _day_words(day: Day) -> str:
 def _records(s: Standing) -> list[str]:
     if s.record is None:
         return [_("没有记录。")]
-    return record_words(s.record)
+    lines = record_words(s.record)
+    if s.asserted is not None and s.asserted != s.record.month:
+        lines.append(_("{month} 声明与上月一致。", month=f"{s.asserted:%Y-%m}"))
+    return lines
 
 
 def record_words(record: Record) -> list[str]:
     """A record in words: where it stands, and what it says."""
     u = record.update
     by = _("市级更正") if record.correction is not None else _("月报")
-    lines = [
+    return [
         _(
             "{by} {month}：{state}　{place}",
             by=by,
@@ -196,9 +202,6 @@ def record_words(record: Record) -> list[str]:
         ),
         *said_lines(u),
     ]
-    if record.asserted != record.month:
-        lines.append(_("{month} 声明与上月一致。", month=f"{record.asserted:%Y-%m}"))
-    return lines
 
 
 def said_lines(u: Update) -> list[str]:
@@ -207,6 +210,7 @@ def said_lines(u: Update) -> list[str]:
         (_("完成日期"), u.done_on),
         (_("原因"), u.cause),
         (_("措施"), u.measure),
+        (_("县级核实"), u.verified_on),
         (_("预计完成"), u.promised_on),
         (_("在等"), u.waiting_on),
         (_("佐证"), _("、").join(u.evidence)),

@@ -51,9 +51,10 @@ class Workspace:
         return sorted((self.status(programme) / "opening").glob("*.toml"))
 
     def submissions(self, programme: str) -> Iterator[Path]:
-        """Every submission of every month."""
+        """Every submission of every month, later versions after earlier ones."""
         for _month, folder in self.months(programme):
-            yield from sorted(p for p in folder.glob("*.toml") if p.name not in KEPT)
+            found = (p for p in folder.glob("*.toml") if p.name not in KEPT)
+            yield from sorted(found, key=lambda p: (version_of(p), p.name))
 
 
 def version_of(path: Path) -> int:

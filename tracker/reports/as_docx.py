@@ -128,7 +128,8 @@ def _head(paper: Any, document: Document) -> None:
         p = _line(paper, number, FANG, "三号")
         p.paragraph_format.left_indent = Pt(CHARACTER)
         p.paragraph_format.tab_stops.add_tab_stop(Mm(110))
-        _run(p, "\t" + _("签发人："), FANG, "三号")
+        p.add_run().add_tab()
+        _run(p, _("签发人："), FANG, "三号")
         _run(p, document.signer, KAI, "三号")
     border = parse_xml(
         f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="18" w:space="4" w:color="E60012"/></w:pBdr>'
@@ -163,7 +164,7 @@ def _line(
 
 
 def _run(p: Any, words: str, font: str, size: str, *, red: bool = False) -> Any:
-    run = p.add_run(plain(words) if words != "\t" else words)
+    run = p.add_run(plain(words))
     run.font.name = LATIN
     run._r.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001 - the library sets Latin fonts only
     run.font.size = Pt(SIZES[size])
@@ -194,7 +195,8 @@ def _annex_list(paper: Any, annexes: Sequence[Annex]) -> None:
         label = _("附件：") if n == 1 else "　　　"
         number = f"{n}. " if len(annexes) > 1 else ""
         p = _line(paper, f"{label}{number}{annex.title}", FANG, "三号", indented=True, before=LINE if n == 1 else 0)
-        p.paragraph_format.keep_with_next = True
+        # The signature never stands on a page of its own.
+        p.paragraph_format.keep_with_next = n == len(annexes)
 
 
 def _signature(paper: Any, document: Document) -> None:

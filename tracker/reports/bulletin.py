@@ -126,10 +126,12 @@ def bulletin(snapshot: Snapshot) -> Document:
 
 def _overall(month: Month, reports: Sequence[Reported]) -> Iterator[Block]:
     now, before = month.figures, month.last_months
+    missed = sum(s.is_late and not s.is_current for s in month.now.standings)
+    others = now.owed - now.done - now.late
     yield Paragraph(
         _(
             "截至{day}，全市应完成事项 {owed} 项，已完成 {done} 项，其中核实销号 {verified} 项，"
-            "按期完成率 {rate}{change}；逾期 {late} 项，{late_change}。当月完成 {month_done} 项。"
+            "按期完成率 {rate}{change}；逾期 {late} 项{missed}，{late_change}{others}。当月完成 {month_done} 项。"
             "{units} 个报送单位中，{on_time} 个按时报送。{judgement}",
             day=fields.day(month.now.clocks.as_of),
             owed=now.owed,
@@ -138,7 +140,9 @@ def _overall(month: Month, reports: Sequence[Reported]) -> Iterator[Block]:
             rate=fields.percent(now.rate),
             change=fields.rate_change(now, before),
             late=now.late,
+            missed=_("（含以往各期漏报 {n} 期）", n=missed) if missed else "",
             late_change=fields.change(now.late, before.late),
+            others=_("；其余 {n} 项为当日到期、待上级明确或已说明结案", n=others) if others else "",
             month_done=len(month.done_in_month()),
             units=len(reports),
             on_time=sum(r.status == "on-time" for r in reports),
@@ -213,7 +217,7 @@ def _achievements(month: Month) -> Iterator[Block]:
                 n=len(done),
                 early=len(early),
                 verified=verified,
-                items=fields.names([f"“{s.occurrence.milestone.title}”" for s in one_offs]),
+                items=fields.kinds(_titles(one_offs)),
             )
         )
 
@@ -292,6 +296,7 @@ def _quality(month: Month) -> Iterator[Block]:
     if not found and not held:
         yield Paragraph(_("未发现明显的数据问题。"))
         return
+    yield Paragraph(_("以下情况请有关单位核实，在下月月报中说明："))
     for unit in month.now.programme.units:
         own = [f for f in found if f.unit == unit.id]
         waiting = sum(len(f.submission.held) for f in held if f.submission.unit == unit.id)
@@ -329,7 +334,7 @@ def _demands(month: Month, coming: Sequence[Standing]) -> Iterator[Block]:
             nth=_("二是") if late else _("一是"),
             month=_("{m}月", m=months_later(month.first, 1).month),
             n=len(coming),
-            items=_("，包括{items}", items=fields.names(_titles(coming))) if coming else "",
+            items=_("，包括{items}", items=fields.kinds(_titles(coming))) if coming else "",
         )
     )
     if following is not None:

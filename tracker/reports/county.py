@@ -46,8 +46,9 @@ def county_report(snapshot: Snapshot, unit_id: str) -> Document:
     )
     if head is not None and head.suggestions:
         body += (Heading(1, _("五、意见建议")), Paragraph(head.suggestions))
+    office = unit.office or unit.name
     return Document(
-        unit.name,
+        office,
         _(
             "{unit}关于{month}{name}工作进展情况的报告",
             unit=unit.name,
@@ -56,7 +57,7 @@ def county_report(snapshot: Snapshot, unit_id: str) -> Document:
         ),
         snapshot.programme.head.report_to,
         body,
-        unit.name,
+        office,
         fields.day(fields.signed_on(snapshot)),
         signer="",
         notice=fields.notice(snapshot.programme),
@@ -152,7 +153,7 @@ def _next(snapshot: Snapshot, unit_id: str, own: list[Standing]) -> Iterator[Blo
 
 
 def _schedule(snapshot: Snapshot, own: list[Standing]) -> Table:
-    """调度表: what is open, late or was done this month."""
+    """调度表: what is late, needs watching, was done this month or has news; what waits its turn is left out."""
     first = snapshot.clocks.month
     rows = [
         s
@@ -160,19 +161,19 @@ def _schedule(snapshot: Snapshot, own: list[Standing]) -> Table:
         if s.is_owed
         and (s.is_late or not s.is_done or (s.done_on is not None and s.done_on >= first))
         and (s.is_current or s.is_late)
-        and s.occurrence.opens <= snapshot.clocks.as_of
+        and s.status != "not-due"
     ]
     rows.sort(key=lambda s: (not s.is_late, s.due or snapshot.clocks.as_of))
     columns = (
         Column(_("序号"), 4, "centre"),
         Column(_("任务"), 20),
         Column(_("责任单位"), 12),
-        Column(_("时限"), 9, "centre"),
+        Column(_("时限"), fields.DATE_WIDTH, "centre"),
         Column(_("进展"), 14),
         Column(_("是否完成"), 6, "centre"),
         Column(_("问题"), 14),
         Column(_("措施"), 14),
-        Column(_("预计完成"), 9, "centre"),
+        Column(_("预计完成"), fields.DATE_WIDTH, "centre"),
         Column(_("备注"), 8),
     )
     return Table(columns, tuple(_schedule_row(snapshot, n, s) for n, s in enumerate(rows, 1)), _("没有在办事项。"))

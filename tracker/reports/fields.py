@@ -10,6 +10,9 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.views import Figures, status_words
 
+DATE_WIDTH = 12
+"""A column's share that keeps a day on one line."""
+
 MOST_NAMED = 3
 """Items named in a sentence before it says 等."""
 
@@ -43,6 +46,12 @@ def names(words: Sequence[str], most: int = MOST_NAMED) -> str:
     """The first of the words as a list, and 等 with their number when there are more."""
     listed = _("、").join(words[:most])
     return _("{listed}等 {n} 项", listed=listed, n=len(words)) if len(words) > most else listed
+
+
+def kinds(words: Sequence[str], most: int = MOST_NAMED) -> str:
+    """The first of some distinct titles, and 等 with their number when there are more."""
+    listed = _("、").join(words[:most])
+    return _("{listed}等 {n} 类", listed=listed, n=len(words)) if len(words) > most else listed
 
 
 def titled(s: Standing) -> str:
@@ -91,12 +100,12 @@ def late_table(snapshot: Snapshot, rows: Iterable[Standing]) -> Table:
         Column(_("方案"), 6, "centre"),
         Column(_("任务节点"), 18),
         Column(_("责任单位/责任人"), 12),
-        Column(_("到期日"), 9, "centre"),
+        Column(_("到期日"), DATE_WIDTH, "centre"),
         Column(_("逾期天数"), 6, "right"),
         Column(_("状态"), 8, "centre"),
         Column(_("原因"), 16),
         Column(_("措施"), 16),
-        Column(_("预计完成"), 9, "centre"),
+        Column(_("预计完成"), DATE_WIDTH, "centre"),
     )
     cells = tuple(
         (
@@ -119,7 +128,7 @@ def due_table(snapshot: Snapshot, rows: Iterable[Standing]) -> Table:
     """下月到期."""
     columns = (
         Column(_("序号"), 4, "centre"),
-        Column(_("到期日"), 9, "centre"),
+        Column(_("到期日"), DATE_WIDTH, "centre"),
         Column(_("报送单位"), 9),
         Column(_("方案"), 6, "centre"),
         Column(_("任务节点"), 22),

@@ -1,0 +1,348 @@
+"""The commands as people call them: what stands on stdout, what is said on stderr, how they end."""
+
+import json
+import shutil
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from tracker.cli import CHINA, main
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A workspace with the shipped sample, made as a user makes it."""
+    assert main(["init", "w", "--sample"], NOW, tmp_path) == 0
+    return tmp_path / "w"
+
+
+def test_init_makes_a_workspace_in_which_everything_is_right(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["check"], NOW, sample) == 0
+    assert "错误" not in capsys.readouterr().err.replace("0 处错误", "")
+
+
+def test_init_without_the_sample_begins_the_books_this_month(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "w"], NOW, tmp_path) == 0
+    text = (tmp_path / "w/plans/liaocheng/programme.toml").read_text(encoding="utf-8")
+    assert "records_from = 2026-11-01" in text
+    assert "sample = true" not in text
+    assert not (tmp_path / "w/plans/liaocheng/assignments.toml").exists()
+    assert [path.name for path in (tmp_path / "w/status").iterdir()] == ["README.md"]
+    capsys.readouterr()
+    assert main(["overdue", "--fail"], NOW, tmp_path / "w") == 0
+    assert "没有逾期事项" in capsys.readouterr().err
+
+
+def test_init_leaves_a_folder_with_contents_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w/letter.txt").write_text("x")
+    assert main(["init", "w"], NOW, tmp_path) == 1
+    assert "已经有内容" in capsys.readouterr().err
+    assert [p.name for p in (tmp_path / "w").iterdir()] == ["letter.txt"]
+
+
+def test_without_a_workspace_a_command_says_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["overdue"], NOW, tmp_path) == 2
+    assert "tracker init" in capsys.readouterr().err
+    assert main(["overdue", "-C", str(tmp_path)], NOW, tmp_path) == 2
+    assert "不是工作区" in capsys.readouterr().err
+
+
+def test_a_workspace_is_found_from_below(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["matrix"], NOW, sample / "status" / "liaocheng") == 0
+    assert capsys.readouterr().out
+
+
+def test_overdue_in_a_pipe_is_whole_and_tab_separated(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["overdue", "-P", "liaocheng", "--as-of", "2026-10-31"], NOW, sample) == 0
+    said = capsys.readouterr()
+    header, *rows = [line.split("\t") for line in said.out.splitlines()]
+    assert header[0] == "逾期天数"
+    assert rows
+    days = [int(row[0]) for row in rows]
+    assert days == sorted(days, reverse=True)
+    assert min(days) > 0
+    assert f"逾期 {len(rows)} 项" in said.err
+    assert "示例数据" in said.err
+
+
+def test_overdue_json_agrees_with_the_table_and_filters_narrow_it(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rows(*more: str) -> list[dict[str, object]]:
+        capsys.readouterr()
+        assert main(["overdue", "--json", "--as-of", "2026-10-31", *more], NOW, sample) == 0
+        return list(json.loads(capsys.readouterr().out))
+
+    everything = rows()
+    assert {row["light"] for row in everything} == {"red"}
+    for key, value, option in (("unit", "shenxian", "--unit"), ("plan", "mine", "--plan")):
+        narrowed = rows(option, value)
+        assert narrowed == [row for row in everything if row[key] == value]
+    assert rows("--level", "city") == [row for row in everything if "city" in row["level"]]  # type: ignore[operator]
+    assert rows("--owner", "企业") == [row for row in everything if "企业" in str(row["owner"])]
+
+
+def test_overdue_fail_ends_with_1_when_something_is_late(sample: Path) -> None:
+    assert main(["overdue", "--fail", "--as-of", "2026-10-31"], NOW, sample) == 1
+
+
+def test_names_that_are_not_known_get_the_nearest(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong, right in (
+        (["overdue", "--unit", "chipping"], "chiping"),
+        (["overdue", "--plan", "mines"], "mine"),
+        (["overdue", "-P", "liaochen"], "liaocheng"),
+        (["why", "chiping", "mine-5.1@2026-1"], "mine-5.1@2026-1"),
+        (["form", "--unit", "nowhere", "--month", "2026-11"], "nowhere"),
+    ):
+        capsys.readouterr()
+        assert main(wrong, NOW, sample) == 2, wrong
+        assert right in capsys.readouterr().err
+
+
+def test_the_programme_is_inferred_from_the_month(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["report", "2025-11"], NOW, sample) == 0
+    assert "东营" in capsys.readouterr().out
+    assert main(["report", "2026-10"], NOW, sample) == 0
+    assert "聊城" in capsys.readouterr().out
+    assert main(["report", "2026-02"], NOW, sample) == 2
+    assert "2026-02" in capsys.readouterr().err
+
+
+def test_matrix_and_summary_agree(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    asked = ["--json", "-P", "liaocheng", "--as-of", "2026-10-31"]
+    assert main(["matrix", *asked], NOW, sample) == 0
+    cells = json.loads(capsys.readouterr().out)
+    assert main(["summary", *asked], NOW, sample) == 0
+    summary = json.loads(capsys.readouterr().out)[0]
+    assert main(["overdue", *asked], NOW, sample) == 0
+    late = json.loads(capsys.readouterr().out)
+    by_plan = [cell for cell in cells if cell["plan"] is not None]
+    assert sum(cell["late"] for cell in by_plan) == sum(row["is_current"] for row in late)
+    assert sum(cell["missed"] for cell in by_plan) == sum(not row["is_current"] for row in late)
+    assert summary["now"]["late"] == len(late)
+    assert main(["matrix", *asked[1:]], NOW, sample) == 0
+    assert "茌平区" in capsys.readouterr().out
+    assert main(["summary", *asked[1:]], NOW, sample) == 0
+    assert "按期率" in capsys.readouterr().out
+
+
+def test_milestones_json_is_the_agreed_array(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["milestones", "--json", "--plan", "mine"], NOW, sample) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["plan"] for row in rows} == {"mine"}
+    assert {row["programme"] for row in rows} == {"liaocheng"}
+    monthly = next(row for row in rows if row["id"] == "mine-1.5c")
+    assert (monthly["every"], monthly["from"], monthly["times"]) == ("month", "2025-01-01", 1)
+    assert main(["milestones", "--unit", "chiping"], NOW, sample) == 0
+    assert "mine-5.1" in capsys.readouterr().out
+
+
+def test_why_names_the_file_and_the_wording(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["overdue", "--json", "-P", "liaocheng", "--as-of", "2026-10-31"], NOW, sample) == 0
+    row = next(row for row in json.loads(capsys.readouterr().out) if row["source"])
+    assert main(["why", row["unit"], row["item"], "--as-of", "2026-10-31"], NOW, sample) == 0
+    said = capsys.readouterr().out
+    assert row["source"] in said
+    assert "期限原文" in said
+    assert f"{row['days_late']} 天" in said
+    assert main(["why", row["unit"], row["item"], "--as-of", "2026-10-31", "--json"], NOW, sample) == 0
+    assert json.loads(capsys.readouterr().out)[0]["title"] == "结论"
+
+
+def test_why_of_a_recurring_duty_asks_for_the_period(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "chiping", "mine-5.1"], NOW, sample) == 2
+    assert "mine-5.1@" in capsys.readouterr().err
+
+
+def test_form_and_check_go_together(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["form", "--unit", "chiping", "--month", "2026-11", "-o", "form.toml"], NOW, sample) == 0
+    capsys.readouterr()
+    # As it comes it lacks nothing but the answers of the unit.
+    assert main(["check", "form.toml"], NOW, sample) in (0, 1)
+    codes = {line.split(": ")[1].split(" ")[0] for line in capsys.readouterr().out.splitlines() if ": E" in line}
+    assert codes <= {"E12", "E13"}
+
+
+def test_a_file_that_is_there_is_not_overwritten(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (sample / "out.md").write_text("kept")
+    assert main(["report", "2026-10", "-o", "out.md"], NOW, sample) == 1
+    assert "没有覆盖" in capsys.readouterr().err
+    assert (sample / "out.md").read_text() == "kept"
+    assert main(["report", "2026-10", "-o", "no/such/folder.md"], NOW, sample) == 1
+    assert "写不进去" in capsys.readouterr().err
+
+
+def test_the_report_says_by_when_and_which_holiday_moved_it(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["report", "2026-09"], NOW, sample) == 0
+    said = capsys.readouterr().err
+    assert "2026-10-02" in said
+    assert "国庆节" in said
+    assert "2026-09-30" in said
+
+
+def test_the_report_of_december_says_that_next_years_holidays_are_assumed(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["report", "2026-12"], NOW + timedelta(days=60), sample) == 0
+    assert "assumed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.toml", b""),
+        ("binary.toml", bytes(range(256)) * 4),
+        ("word.toml", b"PK\x03\x04" + b"\0" * 40),
+        ("five.toml", '单位 = "x"\nmonth = 2026-10\nunit = "chiping"\nprepared_by = 3\nstate = "x\n'.encode()),
+    ],
+)
+def test_bad_files_get_places_and_no_traceback(
+    sample: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes
+) -> None:
+    (sample / name).write_bytes(content)
+    capsys.readouterr()
+    assert main(["check", name], NOW, sample) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith(name)
+    assert "Traceback" not in said.out + said.err
+
+
+def test_a_folder_and_a_missing_file_are_said_to_be_so(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["check", "status", "nowhere.toml"], NOW, sample) == 1
+    said = capsys.readouterr().out
+    assert "文件夹" in said
+    assert "找不到" in said
+
+
+def test_five_mistakes_are_five_problems_at_their_lines(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [
+        'unit = "chiping"',
+        'month = "2026-10"',
+        'prepared_by = "王某"',
+        'checked_by = "李某"',
+        'approved_by = "赵某"',
+        'aproved = "x"',  # 6: an unknown key
+        "[[update]]",
+        'item = "mine-5.1@2026-13"',  # 8: no such period
+        'state = "完成了"',  # 9: no such state
+        "[[update]]",
+        'item = "mine-1.5c@2026-10"',
+        'state = "已完成"',
+        'done_on = "2026-10-20"',  # 13: a quoted date
+        "[[update]]",
+        'item = "mine-9.4a@2026-10"',
+        'state = "推进中"',
+        "done = 9",  # 17: more than the total
+        "total = 4",
+    ]
+    (sample / "five.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check", "five.toml", "--json"], NOW, sample) == 1
+    found = [(problem["line"], problem["code"]) for problem in json.loads(capsys.readouterr().out)]
+    assert found == [(6, "E03"), (8, "E07"), (9, "E06"), (13, "E05"), (17, "E14")]
+
+
+def test_a_plan_with_a_wrong_key_stops_the_work_and_names_the_line(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = sample / "plans/liaocheng/industry.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("short = ", "shrot = ", 1), encoding="utf-8")
+    for command in (["overdue"], ["milestones"], ["matrix"]):
+        capsys.readouterr()
+        assert main(command, NOW, sample) == 1
+        said = capsys.readouterr().err
+        assert "plans/liaocheng/industry.toml:" in said
+        assert "short" in said
+    assert main(["check", str(path)], NOW, sample) == 1
+
+
+def test_held_files_are_mentioned_and_the_rest_counts(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (sample / "status/liaocheng/2026-11/shenxian.9.toml").write_text("unit = \n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["overdue", "-P", "liaocheng"], NOW, sample) == 0
+    assert "tracker check" in capsys.readouterr().err
+
+
+def test_known_by_leaves_out_what_came_later(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def reported(moment: str) -> int:
+        capsys.readouterr()
+        asked = ["summary", "--json", "-P", "liaocheng", "--as-of", "2026-10-31", "--known-by", moment]
+        assert main(asked, NOW, sample) == 0
+        return int(json.loads(capsys.readouterr().out)[0]["now"]["not_reported"])
+
+    assert reported("2026-10-25") == 12
+    assert reported("2026-11-20T18:00") < 4
+
+
+@pytest.mark.parametrize("wrong", [["--as-of", "tomorrow"], ["--known-by", "soon"]])
+def test_days_that_are_none_are_refused(
+    sample: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["overdue", *wrong], NOW, sample)
+    assert ended.value.code == 2
+    assert wrong[1] in capsys.readouterr().err
+
+
+def test_alone_it_explains_itself(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([], NOW, tmp_path) == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in ("overdue", "matrix", "report", "init"))
+    assert "用法" in said
+
+
+@pytest.mark.parametrize(
+    "command", ["overdue", "matrix", "summary", "milestones", "why", "form", "check", "report", "init"]
+)
+def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"例：tracker {command}" in capsys.readouterr().out
+
+
+def test_english_on_request(sample: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    capsys.readouterr()
+    assert main(["overdue", "--lang", "en", "-P", "liaocheng", "--as-of", "2026-10-31"], NOW, sample) == 0
+    assert capsys.readouterr().out.startswith("Days late\t")
+    monkeypatch.setenv("TRACKER_LANG", "en")
+    assert main(["check"], NOW, sample) == 0
+    assert "roblem" in capsys.readouterr().err
+    monkeypatch.setenv("TRACKER_LANG", "klingon")
+    assert main(["check"], NOW, sample) == 2
+    monkeypatch.delenv("TRACKER_LANG")
+    assert main(["check"], NOW, sample) == 0
+    assert "错误" not in capsys.readouterr().err.replace("0 处错误", "")
+
+
+def test_the_zone_of_the_clock_does_not_change_the_day(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = []
+    for zone in (CHINA, timezone.utc, timezone(timedelta(hours=-7))):
+        capsys.readouterr()
+        assert main(["overdue", "-P", "liaocheng", "--json"], NOW.astimezone(zone), sample) == 0
+        outputs.append(capsys.readouterr().out)
+    assert len(set(outputs)) == 1
+
+
+def test_a_wheel_brings_plans_and_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = tmp_path / "shipped"
+    for name in ("plans", "status"):
+        shutil.copytree(ROOT / name, shipped / name)
+    monkeypatch.setattr("tracker.workspace.SHIPPED", shipped)
+    assert main(["init", "w", "--sample"], NOW, tmp_path) == 0
+    assert (tmp_path / "w/status/README.md").exists()

@@ -28,6 +28,10 @@ GROUNDS = {
 """What a waiver's ground makes of an item."""
 
 
+ON_WORDS = ("accept", "return", "withdraw")
+"""Rulings on what was said, not on the item; while an item is verified they do not touch it."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the rules say of one occurrence."""
@@ -82,7 +86,7 @@ def judge(
     ruled.sort(key=lambda d: d.at)
     closed = closed_spells(occurrence.id, ruled)
     heard = [f for f in heard if not within(f.received, closed)]
-    ruled = [d for d in ruled if d.kind != "correct" or not within(d.at, closed)]
+    ruled = [d for d in ruled if d.kind not in ("correct", *ON_WORDS) or not within(d.at, closed)]
     case = Case(programme, occurrence, heard, ruled, clocks.as_of)
     entry = record(case)
     due = effective_due(case)

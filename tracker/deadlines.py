@@ -168,13 +168,14 @@ def term_end(event: date, length: Term, workdays: Workdays) -> date:
     Before an event the days count backwards in the same way; a term without a length ends
     on the day before the event.
     """
-    sign = -1 if length.before else 1
-    count = sign * (length.count or 1)
+    if not length.count:
+        return event - timedelta(days=length.before)
+    count = -length.count if length.before else length.count
     match length.unit:
         case "working days":
             return workdays.after(event, count)
         case "days":
-            return event + timedelta(days=count if length.count or length.before else 0)
+            return event + timedelta(days=count)
         case "months":
             return months_later(event, count)
         case "years":

@@ -184,6 +184,8 @@ def _problems(d: Decision, source: Source, n: int, programme: Programme) -> list
         found.append(source.problem(at, "E06", _("免除要写明理由类别（ground）。"), hint))
     if d.kind == "correct" and d.state is None:
         found.append(source.problem(at, "E04", _("更正要写状态（state）。")))
+    if d.kind == "correct" and canonical_state(d.state or "") == "done" and d.done_on is None:
+        found.append(source.problem(at, "E13", _("更正为已完成要写完成日期（done_on）。")))
     if d.kind == "correct" and d.state is not None and canonical_state(d.state) not in STATES:
         hint = _("可以写：{values}。", values=_("、").join(_(chinese) for chinese in STATES.values()))
         found.append(source.problem((*at, "state"), "E06", _("状态“{state}”看不懂。", state=d.state), hint))

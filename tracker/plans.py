@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from math import isclose
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -396,6 +397,9 @@ def load(plans: Path, programme_id: str, root: Path | None = None) -> tuple[Prog
     problems += _programme_problems(top, source)
     found = []
     for n, stem in enumerate(top.programme.plans):
+        if stem in top.programme.plans[:n]:
+            problems.append(source.problem(("programme", "plans", n), "E11", _("方案“{stem}”写了两次。", stem=stem)))
+            continue
         if stem != Path(stem).name or not (folder / f"{stem}.toml").exists():
             message = _("找不到方案文件 {file}。", file=f"{stem}.toml")
             problems.append(source.problem(("programme", "plans", n), "E07", message))
@@ -422,13 +426,15 @@ def load(plans: Path, programme_id: str, root: Path | None = None) -> tuple[Prog
 
 F = TypeVar("F")
 
+_LAST_DAY_OF_ANY_MONTH = 28
+
 
 def _entered(kind: type[F], path: Path, root: Path, problems: list[Problem]) -> tuple[F | None, Source]:
     shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     source = read(path, shown)
     problems += source.problems
     if not source.data:
-        if not source.problems:
+        if not any(problem.holds for problem in source.problems):
             problems.append(source.problem((), "E04", _("文件是空的。"), _("请对照 plans/README.md 的例子填写。")))
         return None, source
     value, found = enter(kind, source.data, source)
@@ -505,13 +511,24 @@ def ids_are_unique_and_say_their_task(plan: Plan, source: Source, _top: Programm
             seen.add(milestone.id)
 
 
+_RULES: Mapping[str, frozenset[str]] = {
+    "milestone": frozenset({"due"}),
+    "window": frozenset({"due"}),
+    "recurring": frozenset({"every"}),
+    "tally": frozenset({"every", "event"}),
+    "event": frozenset({"event"}),
+    "standing": frozenset(),
+    "continuing": frozenset(),
+    "consequence": frozenset({"after"}),
+}
+
+
 def one_deadline_rule(plan: Plan, source: Source, _top: ProgrammeFile) -> Iterator[Problem]:
     """A milestone has exactly the keys of its kind."""
     for at, m in _placed(plan):
-        rules = [r for r in (m.due, m.every, m.event, m.after) if r is not None]
-        undated = m.kind in ("standing", "continuing")
-        allowed = {0} if undated else {1, 2} if m.kind == "tally" else {1}
-        if len(rules) not in allowed:
+        rules = {key for key in ("due", "every", "event", "after") if getattr(m, key) is not None}
+        wanted = _RULES[m.kind]
+        if not rules <= wanted or bool(rules) != bool(wanted):
             message = _("节点“{id}”的期限写法不成立。", id=m.id)
             hint = _("due、every、event、after 四者写且只写一个；长期规定和长期坚持都不写。")
             yield source.problem(at, "E06", message, hint)
@@ -530,13 +547,11 @@ def one_deadline_rule(plan: Plan, source: Source, _top: ProgrammeFile) -> Iterat
 
 
 def by_is_a_day(plan: Plan, source: Source, _top: ProgrammeFile) -> Iterator[Problem]:
-    """``by`` is ``MM-DD`` or a day of the month."""
+    """``by`` is ``MM-DD`` in a year, or a day of the month."""
     for at, m in _placed(plan):
         if m.by is None or (isinstance(m.by, int) and 1 <= m.by <= 31):  # noqa: PLR2004 - days of a month
             continue
-        try:
-            date.fromisoformat(f"2024-{m.by}")
-        except ValueError:
+        if not (isinstance(m.by, str) and m.every == "year" and _is_day_of_year(m.by)):
             hint = _("年内的某日写成 04-30，月内的某日写成 1 到 31 的数字。")
             yield source.problem((*at, "by"), "E10", _("“{by}”不是一个日子。", by=m.by), hint)
 
@@ -605,6 +620,14 @@ def _placed(plan: Plan) -> Iterator[tuple[tuple[str | int, ...], Milestone]]:
             yield ("task", t, "milestone", n), milestone
 
 
+def _is_day_of_year(words: str) -> bool:
+    try:
+        date.fromisoformat(f"2024-{words}")
+    except ValueError:
+        return False
+    return words[:2].isdigit()  # and not a week, W05-1
+
+
 def _is_term(words: str) -> bool:
     try:
         term(words)
@@ -624,6 +647,11 @@ def _programme_problems(top: ProgrammeFile, source: Source) -> Iterator[Problem]
             if name not in seen:
                 message = _("没有单位“{unit}”。", unit=name)
                 yield source.problem(("report", n, "units", k), "E08", message, nearest(name, seen))
+        for key in ("ask_by", "late_after"):
+            day = getattr(report, key)
+            if not 1 <= day <= _LAST_DAY_OF_ANY_MONTH:
+                message, hint = _("“{by}”不是一个日子。", by=day), _("写成 1 到 28 的数字，每个月都有。")
+                yield source.problem(("report", n, key), "E10", message, hint)
     if top.programme.records_from.day != 1:
         at = ("programme", "records_from")
         yield source.problem(at, "E10", _("建账日要写某月 1 日。"), _("例如 records_from = 2026-08-01。"))
@@ -652,6 +680,6 @@ def _assignment_problems(programme: Programme, source: Source) -> Iterator[Probl
         if milestone is not None and ruling.quotas:
             target = milestone.target.value if milestone.target else None
             total = sum(ruling.quotas.values())
-            if target != total:
+            if target is None or not isclose(target, total):
                 message = _("分解数合计 {total}，与目标 {target} 不符。", total=f"{total:g}", target=target)
                 yield source.problem((*at, "quotas"), "E14", message, _("请调整各单位的分解数，使合计等于目标。"))

@@ -157,17 +157,48 @@ class Clocks:
         return self.as_of.replace(day=1)
 
 
+Records = dict[str, dict[str, list[Record]]]
+"""Unit and occurrence to records, oldest first."""
+
+
+def _no_records() -> Records:
+    return defaultdict(lambda: defaultdict(list))
+
+
 @dataclass
 class Merged:
     """What counts as said, before any judgement."""
 
-    records: dict[str, dict[str, list[Record]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    """Unit and occurrence to the records that count, oldest first; the last one stands."""
+    records: Records = field(default_factory=_no_records)
+    """Those that count; the last one stands."""
     asserted: dict[tuple[str, str], date] = field(default_factory=dict)
     """The last month for which a unit stood by its records (``rest = "unchanged"``)."""
-    returned: set[tuple[str, str]] = field(default_factory=set)
-    """Occurrences whose newest word was sent back and not answered yet."""
+    returned: dict[tuple[str, str], date] = field(default_factory=dict)
+    """Occurrences whose newest word was sent back and not answered yet, and that word's month."""
     rulings: dict[tuple[str, str], list[Decision]] = field(default_factory=lambda: defaultdict(list))
+    """On each occurrence, oldest first."""
+    closed: dict[tuple[str, str], "Spells"] = field(default_factory=dict)
+    """When an occurrence was verified and not open."""
+
+
+Spells = tuple[tuple[datetime, datetime | None], ...]
+"""From a verification to the ruling that undid it, or None."""
+
+
+def _spells(rulings: Iterable[Decision]) -> Spells:
+    spells: list[tuple[datetime, datetime | None]] = []
+    for d in rulings:
+        is_closed = bool(spells) and spells[-1][1] is None
+        if d.kind == "verify" and not is_closed:
+            spells.append((d.at, None))
+        elif d.kind in ("refuse", "reopen") and is_closed:
+            spells[-1] = (spells[-1][0], d.at)
+    return tuple(spells)
+
+
+def _within(moment: datetime, spells: Spells) -> bool:
+    """Whether a word came while the item was verified: only re-opening lets later ones count again."""
+    return any(begin < moment and (end is None or moment <= end) for begin, end in spells)
 
 
 def standings(
@@ -194,9 +225,10 @@ def merge(
     """Newest month, then highest version, then latest receipt; sent back and withdrawn ones do not count."""
     merged = Merged()
     by_key = {(o.unit, o.id): o for o in occurrences}
-    for decision in sorted(decisions, key=lambda d: (d.at, d.kind, d.reason)):
+    for decision in sorted(decisions, key=_ruled):
         if decision.item is not None:
             merged.rulings[decision.unit, decision.item].append(decision)
+    merged.closed = {key: spells for key, rulings in merged.rulings.items() if (spells := _spells(rulings))}
     judged = _judged_files(decisions)
     months: dict[tuple[date, str], list[Filed]] = defaultdict(list)
     for one in filed:
@@ -204,75 +236,116 @@ def merge(
             months[one.submission.month, one.submission.unit].append(one)
     stems = [plan.stem for plan in programme.plans]
     for (month, unit), versions in sorted(months.items(), key=lambda entry: entry[0]):
-        versions.sort(key=lambda one: (one.submission.version, one.received, one.submission.file))
+        versions.sort(key=_filed)
         for stem in stems:
             speaking = [v for v in versions if not v.submission.head.part or stem in v.submission.head.part]
-            _take_month(merged, by_key, speaking, judged, stem, unit, month, programme.thresholds.warning_days)
+            part = Part(unit, month, stem, speaking, [v for v in speaking if not _is_sent_back(v, judged)], judged)
+            taken = {item for item, words in part.words(by_key).items() if _take(merged, part, item, words)}
+            _assert_rest(merged, part, by_key, taken, programme.thresholds.warning_days)
     for (unit, item), rulings in merged.rulings.items():
-        _correct(merged.records[unit][item], rulings)
+        for d in rulings:
+            if d.kind == "correct" and not _within(d.at, merged.closed.get((unit, item), ())):
+                _correct(merged, unit, item, d)
     return merged
 
 
-def _judged_files(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
-    """(folder and name, digest or empty) of submissions judged whole to the latest ruling's kind."""
-    judged: dict[tuple[str, str], str] = {}
-    for d in sorted(decisions, key=lambda d: d.at):
+def _ruled(d: Decision) -> tuple[object, ...]:
+    """The order of rulings: by moment, then as they stand in their file."""
+    return d.at, d.place, d.kind, d.reason
+
+
+def _filed(one: Filed) -> tuple[object, ...]:
+    """The order of versions of a month."""
+    return one.submission.version, one.received, one.submission.file, one.submission.digest
+
+
+Judged = Mapping[tuple[str, str], Sequence[Decision]]
+"""(folder and name, digest or empty) of a submission to the rulings on it as a whole, oldest first."""
+
+
+def _judged_files(decisions: Iterable[Decision]) -> Judged:
+    judged: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    for d in sorted(decisions, key=_ruled):
         if d.item is None and d.kind in OF_FILES and d.file is not None:
-            judged[str(PurePosixPath(d.place.file).parent / d.file), d.sha256 or ""] = d.kind
+            judged[str(PurePosixPath(d.place.file).parent / d.file), d.sha256 or ""].append(d)
     return judged
 
 
-def _is_sent_back(one: Filed, judged: Mapping[tuple[str, str], str]) -> bool:
-    kinds = [judged.get((one.submission.file, digest)) for digest in (one.submission.digest, "")]
-    return next((k for k in kinds if k is not None), "") in ("return", "withdraw")
+def _is_sent_back(one: Filed, judged: Judged, closed: Spells = ()) -> bool:
+    """Whether the latest ruling on the file (made while the item was not closed) returned or withdrew it."""
+    on_it = [d for digest in (one.submission.digest, "") for d in judged.get((one.submission.file, digest), ())]
+    counting = [d for d in on_it if not _within(d.at, closed)]
+    return bool(counting) and max(counting, key=_ruled).kind != "accept"
 
 
-def _take_month(
-    merged: Merged,
-    by_key: Mapping[tuple[str, str], Occurrence],
-    versions: Sequence[Filed],
-    judged: Mapping[tuple[str, str], str],
-    stem: str,
-    unit: str,
-    month: date,
-    warning_days: int,
+@dataclass(frozen=True)
+class Part:
+    """What one unit sent for one month and one plan: the last version that counts replaces those before it."""
+
+    unit: str
+    month: date
+    stem: str
+    versions: Sequence[Filed]
+    counting: Sequence[Filed]
+    """Those not sent back."""
+    judged: Judged
+
+    def words(self, by_key: Mapping[tuple[str, str], Occurrence]) -> Mapping[str, list[Filed]]:
+        """Each item with the versions that say something good of it, oldest first."""
+        words: dict[str, list[Filed]] = defaultdict(list)
+        for version in self.versions:
+            for item in version.submission.by_item:
+                o = by_key.get((self.unit, item))
+                if o is not None and o.milestone.plan == self.stem and item not in version.submission.held:
+                    words[item].append(version)
+        return words
+
+    def open_counting(self, closed: Spells) -> Sequence[Filed]:
+        """The versions that count for an item that was closed at times."""
+        if not closed:
+            return self.counting
+        heard = [v for v in self.versions if not _within(v.received, closed)]
+        return [v for v in heard if not _is_sent_back(v, self.judged, closed)]
+
+
+def _take(merged: Merged, part: Part, item: str, words: Sequence[Filed]) -> bool:
+    """Put what a month says of one item among the records; whether there was a word that counts.
+
+    What the last version names with an error, or what was sent back in it, is taken from the version before.
+    """
+    key = (part.unit, item)
+    rulings, closed = merged.rulings.get(key, ()), merged.closed.get(key, ())
+    speaking = [v for v in words if not _within(v.received, closed)]
+    counting = part.open_counting(closed)
+    is_named = bool(counting) and (item in counting[-1].submission.by_item or item in counting[-1].submission.held)
+    for version in reversed(speaking):
+        if version not in counting or _is_returned(rulings, version, part.month, closed):
+            merged.returned[key] = part.month
+            continue
+        if is_named:
+            record = Record(version.submission.by_item[item], part.month, version.received)
+            merged.records[part.unit][item].append(record)
+        if version is speaking[-1]:
+            merged.returned.pop(key, None)
+        return is_named
+    return False
+
+
+def _assert_rest(
+    merged: Merged, part: Part, by_key: Mapping[tuple[str, str], Occurrence], taken: set[str], warning_days: int
 ) -> None:
-    """One unit's month for one plan: the last version that counts replaces those before it."""
-
-    def own(items: Iterable[str]) -> set[str]:
-        return {item for item in items if (unit, item) in by_key and by_key[unit, item].milestone.plan == stem}
-
-    counting = [v for v in versions if not _is_sent_back(v, judged)]
-    for one in versions[versions.index(counting[-1]) + 1 if counting else 0 :]:
-        merged.returned |= {(unit, item) for item in own(u.item for u in one.submission.updates)}
-    if not counting:
+    """``rest = "unchanged"`` re-dates existing records, but never stands in for a required answer."""
+    if not part.counting or part.counting[-1].submission.head.rest != "unchanged":
         return
-    winner = counting[-1].submission
-    named = {u.item for u in winner.updates} | set(winner.held)
-    taken = set()
-    for item in sorted(own(named)):
-        for version in reversed(counting):
-            update = version.submission.by_item.get(item)
-            if update is None:
-                continue
-            if _is_returned(merged.rulings[unit, item], version, month):
-                merged.returned.add((unit, item))
-                continue
-            merged.records[unit][item].append(Record(update, month, version.received))
-            taken.add(item)
-            if version is counting[-1]:
-                merged.returned.discard((unit, item))
-            break
-    if winner.head.rest == "unchanged":
-        for item, records in merged.records[unit].items():
-            o = by_key.get((unit, item))
-            if o is None or o.milestone.plan != stem or item in taken or not records:
-                continue
-            if not is_required(o, month, warning_days):
-                merged.asserted[unit, item] = month
+    for item, records in merged.records[part.unit].items():
+        o = by_key.get((part.unit, item))
+        if o is None or o.milestone.plan != part.stem or item in taken or not records:
+            continue
+        if not is_required(o, part.month, warning_days):
+            merged.asserted[part.unit, item] = part.month
 
 
-def _is_returned(rulings: Sequence[Decision], version: Filed, month: date) -> bool:
+def _is_returned(rulings: Sequence[Decision], version: Filed, month: date, closed: Spells) -> bool:
     """Whether the city sent this update back: the latest ruling on it since it was received."""
     if not rulings:
         return False
@@ -283,18 +356,20 @@ def _is_returned(rulings: Sequence[Decision], version: Filed, month: date) -> bo
         if d.kind in ("accept", "return", "withdraw")
         and d.month == month
         and d.at >= version.received
+        and not _within(d.at, closed)
         and d.file in (None, name)
         and d.sha256 in (None, version.submission.digest)
     ]
     return bool(on_it) and on_it[-1].kind != "accept"
 
 
-def _correct(records: list[Record], rulings: Iterable[Decision]) -> None:
-    """Put the city's corrections among the records: each stands until a later month names the item again."""
-    for d in rulings:
-        if d.kind == "correct":
-            at = next((n for n, r in enumerate(records) if r.month > d.month), len(records))
-            records.insert(at, Record(d.as_update(), d.month, d.at, d))
+def _correct(merged: Merged, unit: str, item: str, d: Decision) -> None:
+    """Put a correction of the city after its month: it stands until a later month names the item again."""
+    record = Record(d.as_update(), d.month, d.at, d)
+    records = merged.records[unit][item]
+    records.insert(next((n for n, r in enumerate(records) if r.month > d.month), len(records)), record)
+    if merged.returned.get((unit, item), date.max) <= d.month:
+        del merged.returned[unit, item]
 
 
 def is_required(o: Occurrence, month: date, warning_days: int) -> bool:
@@ -368,7 +443,8 @@ def _stand(
     status = case.status()
     done_on = case.done_on if status in ("done", "verified") else None
     until = done_on if done_on is not None else clocks.as_of
-    late = status not in OFF_THE_BOOKS and status not in ("not-due", "explained")
+    late = STATUSES[status][0] == "red" or done_on is not None
+    slipped = status not in OFF_THE_BOOKS and status not in ("waiting", "explained")
     asserted = max(case.record.month, merged.asserted.get(key, date.min)) if case.record is not None else None
     return Standing(
         o,
@@ -376,7 +452,7 @@ def _stand(
         due,
         case.record,
         max((until - due).days, 0) if due is not None and late else 0,
-        max((until - o.due).days, 0) if o.due is not None and late else 0,
+        max((until - o.due).days, 0) if o.due is not None and slipped else 0,
         case.progress,
         asserted,
         asserted is not None and asserted < clocks.month and not case.is_done,
@@ -420,12 +496,7 @@ class Case:
 
     @property
     def record(self) -> Record | None:
-        """The record that stands. Once verified, later ones are not listened to until it is re-opened."""
-        closing = self._closing
-        if closing is not None and closing.kind == "verify":
-            before = [r for r in self.records if r.known <= closing.at]
-            done = [r for r in before if r.update.state == "done"]
-            return next(reversed(done or before), None)
+        """The record that stands."""
         return self.records[-1] if self.records else None
 
     @property
@@ -477,8 +548,8 @@ class Case:
         """The day it was done; a number of the whole city is done when the units' sum reaches it."""
         closing = self._closing
         ruled = closing.at.date() if closing is not None and closing.kind == "verify" else None
-        if self.record is not None and self.record.update.state == "done":
-            return self.record.update.done_on or ruled or self.record.month
+        if self.record is not None and self.record.update.done_on is not None:
+            return self.record.update.done_on
         pooled = self.pooled
         if self.record is None and self.occurrence.quota is None and pooled is not None and pooled.share >= WHOLE:
             return min(pooled.on or self.clocks.as_of, self.clocks.as_of)

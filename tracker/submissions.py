@@ -196,10 +196,9 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
             held.append(entry["item"])
     if head is None or source.left_out:
         return None, problems
-    return (
-        Submission(source.file, source.digest, head, month, version, tuple(good), tuple(held), tuple(events)),
-        problems,
-    )
+    # Of an item written twice neither entry counts: nobody can say which was meant.
+    counting = tuple(update for update in good if update.item not in held)
+    return Submission(source.file, source.digest, head, month, version, counting, tuple(held), tuple(events)), problems
 
 
 def canonical_state(words: str) -> str:

@@ -51,9 +51,12 @@ class Workdays:
 
     def day(self, on: date) -> Day:
         """What kind of day ``on`` is, and on what basis that is known."""
+        # A notice may speak of the days around its year: 2019's of 29 December 2018.
+        exception = next((days[on] for days in self.entered.values() if on in days), None)
+        if exception:
+            return Day(on, *exception, "entered")
         if on.year in self.entered:
-            exception = self.entered[on.year].get(on)
-            return Day(on, *exception, "entered") if exception else _by_weekday(on, "entered")
+            return _by_weekday(on, "entered")
         try:
             is_holiday, name = chinese_calendar.get_holiday_detail(on)
         except NotImplementedError:

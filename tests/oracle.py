@@ -383,7 +383,7 @@ def days_late(case: Case, status: str, done_on: date | None, due: date | None) -
 
     What waits for a higher level is not late; nor is what the city has set aside or what was before the records.
     """
-    if due is None:
+    if due is None or case.occurrence.milestone.waits_on is not None:
         return 0
     if status in ("verified", "done"):
         return max(0, (done_on - due).days) if done_on is not None else 0

@@ -31,12 +31,18 @@ def test_help_waits_for_nothing_heavy(module: str) -> None:
 
 def test_only_a_word_file_loads_the_word_library() -> None:
     used = "import tracker.cli as c; c.main(['overdue', '--as-of', '2026-10-31', '--json'])"
-    assert "docx" not in loaded_by(f"import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n    {used}")
+    assert "docx" not in loaded_by(
+        f"import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n    {used}"
+    )
 
 
 def test_every_dependency_has_its_reason_on_its_line() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    lines = [line for line in text.split("[project.scripts]")[0].splitlines() if line.startswith('    "') and "::" not in line]
+    lines = [
+        line
+        for line in text.split("[project.scripts]")[0].splitlines()
+        if line.startswith('    "') and "::" not in line
+    ]
     assert [line for line in lines if "#" not in line] == []
 
 

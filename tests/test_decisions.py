@@ -112,6 +112,7 @@ def test_every_kind_of_ruling_has_a_good_form(tmp_path: Path, programme: Program
         (decision("waive", "east", AT, 'item = "mine-1"'), "E06", 1, "任务调整"),
         (decision("correct", "east", AT, 'item = "mine-1"'), "E04", 1, ""),
         (decision("correct", "east", AT, 'item = "mine-1"\nstate = "办结"'), "E06", 8, "已完成"),
+        (decision("correct", "east", AT, 'item = "mine-1"\nstate = "已完成"'), "E13", 1, ""),
         (decision("verfy", "east", AT, 'item = "mine-1"'), "E06", 2, "verify"),
         (decision("verify", "east", AT, 'item = "mine-1"\nplace = "x"'), "E03", 8, ""),
     ],

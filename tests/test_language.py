@@ -38,7 +38,11 @@ def test_english_fills_in_the_same_values() -> None:
 
 def test_english_has_no_chinese_characters_left() -> None:
     # Terms of the documents stay Chinese where the English names them in quotation marks.
-    left = [m.string for m in english() if m.id and re.search("[\u4e00-\u9fff]", re.sub('“[^”]*”|"[^"]*"', "", str(m.string)))]
+    left = [
+        m.string
+        for m in english()
+        if m.id and re.search("[\u4e00-\u9fff]", re.sub('“[^”]*”|"[^"]*"', "", str(m.string)))
+    ]
     assert left == []
 
 

@@ -445,7 +445,7 @@ def _summary_row(snapshot: Any, found: Any) -> dict[str, Any]:
         "programme": snapshot.programme.id,
         "as_of": found.as_of.isoformat(),
         "now": {**row(found.now), "not_reported": found.not_reported},
-        "before": {**row(found.before), "not_reported": found.not_reported_before},
+        "before": {**row(found.before), "not_reported": found.not_reported_before} if found.before else None,
         "worst": [standing_row(snapshot, s) for s in found.worst],
         "coming": [standing_row(snapshot, s) for s in found.coming],
         "waiting": [standing_row(snapshot, s) for s in found.waiting],
@@ -460,16 +460,21 @@ def _print_summary(snapshot: Any, found: Any) -> None:
     _title(snapshot, _("总览"))
     now, before = found.now, found.before
 
-    def rate(f: Any) -> str:
-        return f"{f.rate:.1f}%" if f.rate is not None else "—"
+    def column(f: Any, not_reported: int | None) -> list[object]:
+        if f is None:
+            return ["—"] * 5
+        rate = f"{f.rate:.1f}%" if f.rate is not None else "—"
+        return [f.owed, f"{f.done}（{f.verified}）", rate, f.late, not_reported]
 
-    figures = [
-        (_("应完成"), now.owed, before.owed),
-        (_("已完成（其中销号）"), f"{now.done}（{now.verified}）", f"{before.done}（{before.verified}）"),
-        (_("按期率"), rate(now), rate(before)),
-        (_("逾期"), now.late, before.late),
-        (_("未按时报送"), found.not_reported, found.not_reported_before),
-    ]
+    names = [_("应完成"), _("已完成（其中销号）"), _("按期率"), _("逾期"), _("未按时报送")]
+    figures = list(
+        zip(
+            names,
+            column(now, found.not_reported),
+            column(before, found.not_reported_before),
+            strict=True,
+        )
+    )
     print_table(out, [_("指标"), _("本月"), _("上月")], figures, numbers=frozenset({1, 2}), columns=_columns())
     out.write("\n")
     _print_matrix(found.matrix)

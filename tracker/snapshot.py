@@ -18,7 +18,7 @@ from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Plan, Programme, Unit, load
 from tracker.problems import Place, Problem
 from tracker.source import Source, read
-from tracker.standing import Clocks, Filed, Standing, standings
+from tracker.standing import Clocks, Filed, Standing, counting, standings
 from tracker.submissions import Context, Submission, events_in, month_of, read_submission
 from tracker.workspace import Workspace, version_of
 
@@ -112,7 +112,7 @@ class Shelf:
         clocks = Clocks(min(as_of, self.programme.head.until), known_by)
         moments = [Filed(submission, received or known_by) for submission, received in self.submissions]
         filed = tuple(f for f in moments if f.received <= known_by)
-        events = latest_events(f.submission for f in filed if f.submission.month <= clocks.month)
+        events = latest_events(f.submission for f in counting(self.programme, filed, self.decisions, clocks))
         occurrences = expand(self.programme, events, known_by)
         found = standings(self.programme, occurrences, filed, self.decisions, clocks)
         return Snapshot(
@@ -163,10 +163,10 @@ def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Pr
 
 def _context(programme: Programme, decisions: Iterable[Decision], sources: Iterable[Source]) -> Context:
     """What any one file is checked against: days granted, and the occurrences of all events."""
-    granted: dict[tuple[str, str], date] = {}
+    granted: dict[tuple[str, str], dict[date, date]] = defaultdict(dict)
     for d in decisions:
         if d.kind == "extend" and d.granted and d.item is not None and d.until is not None:
-            granted[d.unit, d.item] = max(granted.get((d.unit, d.item), date.min), d.until)
+            granted[d.unit, d.item][d.month] = d.until
     events = [event for source in sources for event in events_in(source, programme)]
     owed: dict[str, dict[str, Occurrence]] = defaultdict(dict)
     for o in expand(programme, events):

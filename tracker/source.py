@@ -313,8 +313,24 @@ def _syntax_problem(error: Exception, lines: Sequence[str], shown: str) -> Probl
         ((_(reason), _(hint)) for words, reason, hint in _REASONS if re.search(words, said)),
         (_("这一行不符合书写格式。"), _("每行写成“名称 = 值”。")),
     )
-    wide = next((c for c in excerpt if c in _FULL_WIDTH), "")
+    wide = _full_width(excerpt)
     if wide and reason != _("日期不存在或写法不对。"):
         reason = _("用了中文（全角）符号“{wide}”。", wide=wide)
-        hint = _("改成英文符号：{fixed}", fixed="".join(_FULL_WIDTH.get(c, c) for c in excerpt).strip())
+        hint = _("改成英文符号：{fixed}", fixed=_TEXT_OR_SIGN.sub(_half_width, excerpt).strip())
     return Problem(Place(shown, line, column), "E02", reason, hint, excerpt)
+
+
+_TEXT_OR_SIGN = re.compile(r"""("(?:\\.|[^"\\])*"|'[^']*'|#.*)|["“”‘’]([^"“”‘’]*)["“”‘’]|.""")
+
+
+def _full_width(line: str) -> str:
+    """The first full-width sign where an ASCII one belongs: not in a text, save for the quotes that should end it."""
+    bare, _quote, text = _QUOTED.sub("", line).partition('"')
+    ends = text.rstrip()[-1:] if text.rstrip().endswith(("“", "”")) else ""
+    return next((c for c in bare if c in _FULL_WIDTH), ends)
+
+
+def _half_width(found: re.Match[str]) -> str:
+    if found[1]:
+        return found[1]
+    return _FULL_WIDTH.get(found[0], found[0]) if found[2] is None else f'"{found[2]}"'

@@ -7,7 +7,7 @@ inputs never matters. The rules are design 3.3 (merge) and 3.4 (standing and lig
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
@@ -229,24 +229,40 @@ def merge(
         if decision.item is not None:
             merged.rulings[decision.unit, decision.item].append(decision)
     merged.closed = {key: spells for key, rulings in merged.rulings.items() if (spells := _spells(rulings))}
-    judged = _judged_files(decisions)
-    months: dict[tuple[date, str], list[Filed]] = defaultdict(list)
-    for one in filed:
-        if one.received <= clocks.known_by and one.submission.month <= clocks.month:
-            months[one.submission.month, one.submission.unit].append(one)
-    stems = [plan.stem for plan in programme.plans]
-    for (month, unit), versions in sorted(months.items(), key=lambda entry: entry[0]):
-        versions.sort(key=_filed)
-        for stem in stems:
-            speaking = [v for v in versions if not v.submission.head.part or stem in v.submission.head.part]
-            part = Part(unit, month, stem, speaking, [v for v in speaking if not _is_sent_back(v, judged)], judged)
-            taken = {item for item, words in part.words(by_key).items() if _take(merged, part, item, words)}
-            _assert_rest(merged, part, by_key, taken, programme.thresholds.warning_days)
+    for part in _parts(programme, filed, decisions, clocks):
+        taken = {item for item, words in part.words(by_key).items() if _take(merged, part, item, words)}
+        _assert_rest(merged, part, by_key, taken, programme.thresholds.warning_days)
     for (unit, item), rulings in merged.rulings.items():
         for d in rulings:
             if d.kind == "correct" and not _within(d.at, merged.closed.get((unit, item), ())):
                 _correct(merged, unit, item, d)
     return merged
+
+
+def counting(
+    programme: Programme, filed: Iterable[Filed], decisions: Iterable[Decision], clocks: Clocks
+) -> list[Filed]:
+    """The submissions that stand: of each unit, month and plan the last version not sent back."""
+    known = [d for d in decisions if d.at <= clocks.known_by and d.month <= clocks.month]
+    last = [part.counting[-1] for part in _parts(programme, filed, known, clocks) if part.counting]
+    return list({one.submission.file: one for one in last}.values())
+
+
+def _parts(
+    programme: Programme, filed: Iterable[Filed], decisions: Iterable[Decision], clocks: Clocks
+) -> "Iterator[Part]":
+    """What each unit sent for each plan, month by month, as known by then."""
+    judged = _judged_files(decisions)
+    months: dict[tuple[date, str], list[Filed]] = defaultdict(list)
+    for one in filed:
+        if one.received <= clocks.known_by and one.submission.month <= clocks.month:
+            months[one.submission.month, one.submission.unit].append(one)
+    for (month, unit), versions in sorted(months.items(), key=lambda entry: entry[0]):
+        versions.sort(key=_filed)
+        for plan in programme.plans:
+            speaking = [v for v in versions if not v.submission.head.part or plan.stem in v.submission.head.part]
+            standing = [v for v in speaking if not _is_sent_back(v, judged)]
+            yield Part(unit, month, plan.stem, speaking, standing, judged)
 
 
 def _ruled(d: Decision) -> tuple[object, ...]:
@@ -430,12 +446,25 @@ def _counted_on(record: Record) -> date:
     return u.done_on or u.as_of or months_later(record.month, 1) - timedelta(days=1)
 
 
+OF_MILESTONES = ("waive", "suspend", "reopen")
+"""Kinds that may rule on all periods of a milestone at once, naming it without a period."""
+
+
+def _rulings(o: Occurrence, merged: Merged) -> tuple[Decision, ...]:
+    """The rulings on an occurrence, and those on its milestone as a whole."""
+    own = merged.rulings.get((o.unit, o.id), [])
+    if o.id == o.milestone.id:
+        return tuple(own)
+    whole = [d for d in merged.rulings.get((o.unit, o.milestone.id), ()) if d.kind in OF_MILESTONES]
+    return tuple(sorted([*own, *whole], key=_ruled)) if whole else tuple(own)
+
+
 def _stand(
     programme: Programme, o: Occurrence, merged: Merged, totals: Mapping[str, Progress], clocks: Clocks
 ) -> Standing:
     o = _counted_from_last_done(o, merged)
     key = (o.unit, o.id)
-    rulings = tuple(merged.rulings.get(key, ()))
+    rulings = _rulings(o, merged)
     records = merged.records[o.unit][o.id]
     granted = [d.until for d in rulings if d.kind == "extend" and d.granted and d.until is not None]
     due = max([o.due, *granted]) if o.due is not None else None
@@ -451,7 +480,7 @@ def _stand(
         status,
         due,
         case.record,
-        max((until - due).days, 0) if due is not None and late else 0,
+        max((until - due).days, 0) if due is not None and late and not o.milestone.waits_on else 0,
         max((until - o.due).days, 0) if o.due is not None and slipped else 0,
         case.progress,
         asserted,

@@ -140,8 +140,8 @@ class Context:
     """What a file is checked against: the programme, and the days the city has granted."""
 
     programme: Programme
-    granted: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    """(unit, occurrence) to the day granted."""
+    granted: Mapping[tuple[str, str], Mapping[date, date]] = field(default_factory=dict)
+    """(unit, occurrence) to the days granted, by the month that the ruling speaks of."""
     owed: Mapping[str, Mapping[str, Occurrence]] = field(default_factory=dict)
     """Unit to its occurrences by id, those of events in other files among them."""
 
@@ -206,9 +206,11 @@ def canonical_state(words: str) -> str:
     return next((state for state, chinese in STATES.items() if words in (state, chinese)), words)
 
 
-def granted_or_due(occurrence: Occurrence, context: Context) -> date | None:
-    """The day an occurrence falls due with what the city has granted."""
-    return context.granted.get((occurrence.unit, occurrence.id), occurrence.due)
+def granted_or_due(occurrence: Occurrence, context: Context, month: date) -> date | None:
+    """The day an occurrence falls due with what the city has granted up to and with ``month``."""
+    granted = context.granted.get((occurrence.unit, occurrence.id), {})
+    known = [until for ruled, until in granted.items() if ruled <= month]
+    return max([occurrence.due, *known]) if occurrence.due is not None else None
 
 
 def _month(top: Mapping[str, Any], head: Head | None, source: Source, problems: list[Problem]) -> date | None:
@@ -397,8 +399,9 @@ def done_has_its_day(s: Subject) -> Iterator[Finding]:
 def the_worse_the_more_is_said(s: Subject) -> Iterator[Finding]:
     """Overdue or blocked needs a cause, a measure and a promised day; blocked also whom it waits on."""
     u = s.update
-    due = granted_or_due(s.occurrence, s.context) if s.occurrence is not None else None
-    late = s.is_open and due is not None and due < s.month_end
+    due = granted_or_due(s.occurrence, s.context, s.month) if s.occurrence is not None else None
+    waits = s.occurrence is not None and s.occurrence.milestone.waits_on is not None
+    late = s.is_open and due is not None and due < s.month_end and not waits
     if s.is_opening or not (late or u.state == "blocked"):
         return
     why = _("已逾期") if late else _("受阻")
@@ -492,7 +495,8 @@ def extension_is_asked_in_time(s: Subject) -> Iterator[Finding]:
     asked = s.update.request_extension
     if asked is None or s.occurrence is None:
         return
-    due = granted_or_due(s.occurrence, s.context)
+    # What was granted on this very month may be the answer to this request.
+    due = granted_or_due(s.occurrence, s.context, months_later(s.month, -1))
     if due is None:
         yield "request_extension", "E10", _("这一节点没有到期日，不需要延期。"), ""
     elif asked.until <= due:

@@ -274,9 +274,10 @@ class Summary:
 
     as_of: date
     now: Figures
-    before: Figures
+    before: Figures | None
+    """None where the books had not begun."""
     not_reported: int
-    not_reported_before: int
+    not_reported_before: int | None
     matrix: Matrix
     worst: tuple[Standing, ...]
     coming: tuple[Standing, ...]
@@ -290,14 +291,15 @@ MANY = 10
 def summary(snapshot: Snapshot) -> Summary:
     """The leaders' page of a day."""
     as_of = snapshot.clocks.as_of
-    previous = snapshot.on(as_of.replace(day=1) - timedelta(days=1))
     month = snapshot.clocks.month
+    has_past = month > snapshot.programme.head.records_from
+    previous = snapshot.on(month - timedelta(days=1))
     return Summary(
         as_of,
         figures(snapshot.standings, as_of),
-        figures(previous.standings, previous.clocks.as_of),
+        figures(previous.standings, previous.clocks.as_of) if has_past else None,
         _not_reported(snapshot, month),
-        _not_reported(snapshot, months_later(month, -1)),
+        _not_reported(snapshot, months_later(month, -1)) if has_past else None,
         matrix(snapshot),
         tuple([s for s in overdue(snapshot) if s.is_current][:MANY]),
         tuple(due_between(snapshot, as_of + timedelta(days=1), as_of + timedelta(days=60))[:MANY]),
@@ -306,8 +308,6 @@ def summary(snapshot: Snapshot) -> Summary:
 
 
 def _not_reported(snapshot: Snapshot, month: date) -> int:
-    if month < snapshot.programme.head.records_from:
-        return 0
     return sum(r.status != "on-time" for r in reporting(snapshot, month))
 
 

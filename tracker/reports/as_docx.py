@@ -104,9 +104,9 @@ def _page_numbers(section: Any) -> None:
 
 def _properties(paper: Any, document: Document) -> None:
     properties = paper.core_properties
-    properties.title = document.title
-    properties.author = document.letterhead
-    properties.comments = document.notice
+    properties.title = plain(document.title)
+    properties.author = plain(document.letterhead)
+    properties.comments = plain(document.notice)
     properties.identifier = document.fingerprint
     properties.created = properties.modified = datetime(*_EPOCH, tzinfo=UTC)
     properties.last_modified_by = ""

@@ -54,9 +54,10 @@ class Month:
         return figures(self.now.standings, self.now.clocks.as_of)
 
     @property
-    def last_months(self) -> Figures:
-        """The figures a month earlier."""
-        return figures(self.before.standings, self.before.clocks.as_of)
+    def last_months(self) -> Figures | None:
+        """The figures a month earlier; None where the books had not begun."""
+        begun = self.first > self.now.programme.head.records_from
+        return figures(self.before.standings, self.before.clocks.as_of) if begun else None
 
     def done_in_month(self, unit: str | None = None) -> list[Standing]:
         """What was done on a day of the month."""
@@ -131,7 +132,7 @@ def _overall(month: Month, reports: Sequence[Reported]) -> Iterator[Block]:
     yield Paragraph(
         _(
             "截至{day}，全市应完成事项 {owed} 项，已完成 {done} 项，其中核实销号 {verified} 项，"
-            "按期完成率 {rate}{change}；逾期 {late} 项{missed}，{late_change}{others}。当月完成 {month_done} 项。"
+            "按期完成率 {rate}{change}；逾期 {late} 项{missed}{late_change}{others}。当月完成 {month_done} 项。"
             "{units} 个报送单位中，{on_time} 个按时报送。{judgement}",
             day=fields.day(month.now.clocks.as_of),
             owed=now.owed,
@@ -141,7 +142,7 @@ def _overall(month: Month, reports: Sequence[Reported]) -> Iterator[Block]:
             change=fields.rate_change(now, before),
             late=now.late,
             missed=_("（含以往各期漏报 {n} 期）", n=missed) if missed else "",
-            late_change=fields.change(now.late, before.late),
+            late_change=fields.change(now.late, before.late) if before is not None else "",
             others=_("；其余 {n} 项为当日到期、待上级明确或已说明结案", n=others) if others else "",
             month_done=len(month.done_in_month()),
             units=len(reports),
@@ -181,10 +182,12 @@ def _responsible(s: Standing) -> str:
     return level[0] if len(level) == 1 else "city" if s.occurrence.milestone.level == () else level[-1]
 
 
-def _judgement(now: Figures, before: Figures) -> str:
+def _judgement(now: Figures, before: Figures | None) -> str:
     """One sentence, by rule: the rate and the late against last month's."""
     if now.late == 0:
         return _("各项任务按序时推进，没有逾期。")
+    if before is None:
+        return _("逾期事项需要尽快销账。")
     if now.late > before.late:
         return _("逾期事项有所增加，需要尽快销账。")
     if now.late < before.late:
@@ -291,7 +294,7 @@ def _behind(month: Month) -> Iterator[Block]:
 
 
 def _quality(month: Month) -> Iterator[Block]:
-    found = findings(month.now, month.before)
+    found = findings(month.now, month.before) if month.last_months is not None else []
     held = [f for f in month.now.filed if f.submission.month == month.first and f.submission.held]
     if not found and not held:
         yield Paragraph(_("未发现明显的数据问题。"))

@@ -64,13 +64,13 @@ def titled(s: Standing) -> str:
 def change(now: int, before: int) -> str:
     """The difference to last month in words."""
     if now == before:
-        return _("与上月持平")
-    return _("较上月增加 {n} 项", n=now - before) if now > before else _("较上月减少 {n} 项", n=before - now)
+        return _("，与上月持平")
+    return _("，较上月增加 {n} 项", n=now - before) if now > before else _("，较上月减少 {n} 项", n=before - now)
 
 
-def rate_change(now: Figures, before: Figures) -> str:
+def rate_change(now: Figures, before: Figures | None) -> str:
     """The difference of two rates in percentage points; empty where one of them is missing."""
-    if now.rate is None or before.rate is None:
+    if before is None or now.rate is None or before.rate is None:
         return ""
     points = round(now.rate, 1) - round(before.rate, 1)
     if abs(points) < 0.05:  # noqa: PLR2004 - below what is printed

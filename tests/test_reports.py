@@ -1,0 +1,260 @@
+"""The papers: what they say, that formats agree, that equal inputs give equal bytes, and how they look as pages.
+
+The goldens are the October bulletin and 茌平区's report of the sample; after a wanted change run
+``TRACKER_GOLDEN=write python -m pytest tests/test_reports.py`` and read the difference.
+"""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from tracker.cli import CHINA
+from tracker.reports import FORMATS, paper
+from tracker.reports.document import Annex, Column, Document, Heading, Paragraph, Table
+from tracker.snapshot import Snapshot, take
+from tracker.workspace import Workspace
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
+
+
+def october(known_by: datetime = KNOWN_BY) -> Snapshot:
+    """The sample at the end of October, as known soon after."""
+    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), known_by)
+    assert snapshot is not None, problems
+    return snapshot
+
+
+@pytest.fixture(scope="module")
+def bulletin() -> Document:
+    """October's bulletin."""
+    return paper(october())
+
+
+@pytest.fixture(scope="module")
+def county() -> Document:
+    """茌平区's report on October."""
+    return paper(october(), "chiping")
+
+
+def texts(document: Document) -> Iterator[str]:
+    """Every text a reader sees, in order."""
+    yield from (document.letterhead, document.title, document.addressee)
+    for block in (*document.body, *(b for annex in document.annexes for b in (Heading(1, annex.title), *annex.blocks))):
+        match block:
+            case Heading() | Paragraph():
+                yield block.text
+            case Table(rows=()):
+                yield block.empty
+            case Table():
+                yield from (column.title for column in block.columns)
+                yield from (cell for row in block.rows for cell in row)
+    yield from (document.signature, document.signed_on)
+
+
+@pytest.mark.parametrize("name", ["bulletin", "county"])
+def test_the_papers_of_the_sample_are_as_agreed(name: str, request: pytest.FixtureRequest) -> None:
+    written = FORMATS["md"](request.getfixturevalue(name))
+    golden = GOLDEN / f"{name}.md"
+    if os.environ.get("TRACKER_GOLDEN") == "write":
+        golden.write_bytes(written)
+    assert written.decode() == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("style", sorted(FORMATS))
+@pytest.mark.parametrize("unit", [None, "chiping"])
+def test_equal_inputs_give_equal_bytes(style: str, unit: str | None) -> None:
+    first = FORMATS[style](paper(october(), unit))
+    assert first == FORMATS[style](paper(october(KNOWN_BY + timedelta(hours=1)), unit))
+
+
+@pytest.mark.parametrize("name", ["bulletin", "county"])
+def test_word_says_what_markdown_says(name: str, request: pytest.FixtureRequest) -> None:
+    document = request.getfixturevalue(name)
+    file = docx.Document(io.BytesIO(FORMATS["docx"](document)))
+    in_word = [p.text for p in file.paragraphs]
+    cells = [[[cell.text for cell in row.cells] for row in table.rows] for table in file.tables]
+    markdown = FORMATS["md"](document).decode()
+    for block in document.body:
+        if isinstance(block, Heading | Paragraph):
+            assert block.text in in_word
+    tables = [b for annex in document.annexes for b in annex.blocks if isinstance(b, Table) and b.rows]
+    assert cells == [[[c.title for c in t.columns], *([*row] for row in t.rows)] for t in tables]
+    rows = [line for line in markdown.splitlines() if line.startswith("|") and not re.match(r"\| :?-+:? \|", line)]
+    read_back = [[re.sub(r"\\(.)", r"\1", cell)[1:-1] for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in rows]
+    assert read_back == [row for table in cells for row in table]
+
+
+@pytest.mark.parametrize("name", ["bulletin", "county"])
+def test_no_paper_shows_ids_files_or_hashes(name: str, request: pytest.FixtureRequest) -> None:
+    said = "\n".join(texts(request.getfixturevalue(name)))
+    assert not re.search(r"(chemical|mine|industry)-", said)
+    assert ".toml" not in said
+    assert not re.search(r"[0-9a-f]{16}", said)
+
+
+def test_the_bulletin_has_its_parts_in_order(bulletin: Document) -> None:
+    headings = [b.text for b in bulletin.body if isinstance(b, Heading) and b.level == 1]
+    assert headings == ["一、总体情况", "二、工作成效", "三、存在问题", "四、下步要求"]
+    assert [annex.title for annex in bulletin.annexes] == ["汇总表", "逾期清单", "下月到期事项", "报送情况"]
+    assert bulletin.title == "关于2026年10月份聊城市安全生产治本攻坚三年行动进展情况的通报"
+    assert bulletin.signed_on == "2026年11月2日"
+    assert bulletin.signer is None
+
+
+def test_the_figures_of_the_bulletin_add_up(bulletin: Document) -> None:
+    overall = next(b.text for b in bulletin.body if isinstance(b, Paragraph) and "应完成事项" in b.text)
+    number = {
+        key: int(found[1]) if (found := re.search(pattern, overall)) else 0
+        for key, pattern in {
+            "owed": r"应完成事项 (\d+) 项",
+            "done": r"已完成 (\d+) 项",
+            "late": r"逾期 (\d+) 项",
+            "missed": r"漏报 (\d+) 期",
+            "others": r"其余 (\d+) 项",
+        }.items()
+    }
+    assert number["owed"] == number["done"] + number["late"] + number["others"]
+    totals, late = (annex.blocks[0] for annex in bulletin.annexes[:2])
+    assert isinstance(totals, Table)
+    assert isinstance(late, Table)
+    *units, city = totals.rows
+    for column in range(1, 4):
+        assert sum(int(row[column]) for row in units) == int(city[column])
+    assert int(city[1]) == number["owed"]
+    assert int(city[5]) == len(late.rows) == number["late"] - number["missed"]
+    assert int(city[6]) == number["missed"]
+
+
+def test_units_stand_in_protocol_order(bulletin: Document) -> None:
+    totals = bulletin.annexes[0].blocks[0]
+    assert isinstance(totals, Table)
+    names = [unit.name for unit in october().programme.units]
+    assert [row[0] for row in totals.rows[:-1]] == names
+
+
+def test_a_county_report_asks_for_nothing_and_has_a_signer(county: Document) -> None:
+    assert county.signer == ""
+    assert not any("申请延期" in text or "请批准" in text for text in texts(county))
+    assert county.addressee == "市应急管理局："
+
+
+def test_a_quiet_month_says_so() -> None:
+    """A programme with nothing to report still gives a whole paper."""
+    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 8, 1), datetime(2026, 8, 1, tzinfo=CHINA))
+    assert snapshot is not None
+    said = "\n".join(texts(paper(snapshot)))
+    assert "未报的有" in said
+    assert "本月没有同时做到" in said
+    assert "没有单独报送做法" in "\n".join(texts(paper(snapshot, "chiping")))
+
+
+HOSTILE = '<w:p>&amp; | `x` *b* _i_ [l](http://e) \x1b[31m \u202egnirts\x00 =1+1 "q"'
+
+
+@pytest.fixture
+def hostile() -> Document:
+    """A paper full of text that wants to be something else."""
+    table = Table((Column(HOSTILE, 1), Column("b", 1, "right")), ((HOSTILE, "1\n2"),))
+    return Document(
+        HOSTILE, HOSTILE, HOSTILE, (Heading(1, HOSTILE), Paragraph(HOSTILE), table, Table(table.columns, (), "无")),
+        HOSTILE, "2026年", signer=HOSTILE, number=HOSTILE, notice=HOSTILE, annexes=(Annex(HOSTILE, (table,)),),
+    )  # fmt: skip
+
+
+def test_hostile_text_stays_text_in_markdown(hostile: Document) -> None:
+    written = FORMATS["md"](hostile).decode()
+    assert "\x1b" not in written
+    assert "\u202e" not in written
+    assert "<w:p>" not in written
+    rows = [line for line in written.splitlines() if line.startswith("| ")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {3}
+
+
+def test_hostile_text_stays_text_in_word(hostile: Document) -> None:
+    file = docx.Document(io.BytesIO(FORMATS["docx"](hostile)))
+    cell = file.tables[0].rows[1].cells[0].text
+    assert cell.startswith("<w:p>&amp; | `x`")
+    assert "\x1b" not in cell
+    assert file.tables[0].rows[1].cells[1].text == "1 2"
+
+
+def test_word_is_laid_out_by_the_standard(bulletin: Document) -> None:
+    """GB/T 9704-2012: A4, margins 37 and 28 mm, type area 156 × 225 mm, East Asian fonts on every run."""
+    content = FORMATS["docx"](bulletin)
+    file = docx.Document(io.BytesIO(content))
+    first = file.sections[0]
+    assert [round(length.mm) for length in (first.page_width, first.page_height)] == [210, 297]  # type: ignore[union-attr]
+    assert [round(length.mm) for length in (first.top_margin, first.left_margin)] == [37, 28]  # type: ignore[union-attr]
+    area = [
+        round((first.page_width - first.left_margin - first.right_margin) / 36000),  # type: ignore[operator]
+        round((first.page_height - first.top_margin - first.bottom_margin) / 36000),  # type: ignore[operator]
+    ]
+    assert area == [156, 225]
+    wide = [s.page_width > s.page_height for s in file.sections[1:]]  # type: ignore[operator]
+    assert wide == [annex.is_wide for annex in bulletin.annexes]
+    runs = [run for p in file.paragraphs for run in p.runs if run.text.strip()]
+    fonts = {run._r.get_or_add_rPr().get_or_add_rFonts().get(qn("w:eastAsia")) for run in runs}
+    assert None not in fonts
+    assert fonts <= {"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"}
+    for table in file.tables:
+        assert table.rows[0]._tr.get_or_add_trPr().find(qn("w:tblHeader")) is not None
+        assert all(row._tr.get_or_add_trPr().find(qn("w:cantSplit")) is not None for row in table.rows)
+    assert file.settings.odd_and_even_pages_header_footer
+    assert bulletin.fingerprint == file.core_properties.identifier
+    with zipfile.ZipFile(io.BytesIO(content)) as members:
+        assert {member.date_time for member in members.infolist()} == {(2026, 1, 1, 0, 0, 0)}
+
+
+def program(name: str, package: str) -> str:
+    """The path of another program; without it the test says what is missing (in CI that is a failure)."""
+    found = shutil.which(name)
+    if found is None:
+        message = f"needs {name} (Debian package {package})"
+        if os.environ.get("TRACKER_SKIP_NOTHING"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@pytest.mark.needs_program
+@pytest.mark.parametrize(("name", "wide"), [("bulletin", 4), ("county", 1)])
+def test_libreoffice_makes_pages_with_chinese_fonts(
+    name: str, wide: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    office = program("soffice", "libreoffice-writer-nogui")
+    info = program("pdfinfo", "poppler-utils")
+    fonts = program("pdffonts", "poppler-utils")
+    (tmp_path / "paper.docx").write_bytes(FORMATS["docx"](request.getfixturevalue(name)))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "paper.docx")],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    said = subprocess.run(
+        [info, "-l", "99", str(tmp_path / "paper.pdf")], check=True, capture_output=True, text=True
+    ).stdout
+    sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", said)
+    turned = [float(width) > float(height) for width, height in sizes]
+    assert 4 <= len(sizes) <= 14
+    assert turned[0] is False
+    assert sum(turned) >= wide
+    used = subprocess.run([fonts, str(tmp_path / "paper.pdf")], check=True, capture_output=True, text=True).stdout
+    assert re.search("CJK|Song|Hei|Kai|Ming|Wen", used)
+    words = subprocess.run(
+        [program("pdftotext", "poppler-utils"), str(tmp_path / "paper.pdf"), "-"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert "\ufffd" not in words
+    assert re.search("— ?1 ?—", words)

@@ -1,0 +1,387 @@
+"""One door to everything: files in, standings on a day out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import tiny
+from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, at, build, decision, head, receipt, see
+
+from tracker.occurrences import Event
+from tracker.snapshot import HeldFile, Snapshot, latest_events, month_end, take
+from tracker.workspace import Workspace
+
+GOING = 'state = "推进中"\n'
+DONE = 'state = "已完成"\ndone_on = 2026-10-20\n'
+
+
+def entry(item: str, more: str = GOING) -> str:
+    return f'[[update]]\nitem = "{item}"\n{more}'
+
+
+def codes(snapshot: Snapshot) -> list[tuple[str, str]]:
+    return [(p.place.file.removeprefix("status/city/"), p.code) for p in snapshot.problems]
+
+
+def test_a_broken_programme_is_none_with_its_problems(tmp_path: Path) -> None:
+    here = Workspace(build(tmp_path, plans={"programme.toml": PROGRAMME.replace('city = "甲市"', "city = 甲市")}))
+    snapshot, problems = take(here, "city", OCTOBER_END, LATER)
+    assert snapshot is None
+    assert [(p.place.file, p.code) for p in problems] == [("plans/city/programme.toml", "E02")]
+    assert take(here, "elsewhere", OCTOBER_END, LATER)[0] is None
+
+
+def test_the_problems_of_plans_receipts_rulings_and_submissions_come_together(tmp_path: Path) -> None:
+    files = {
+        "2026-10/east.toml": head() + entry("mine-99"),
+        "2026-10/receipts.toml": "x = 1\n",
+        "2026-10/decisions.toml": "y = 1\n",
+    }
+    plans = {"programme.toml": PROGRAMME.replace('"chem"]', '"chem", "oil"]')}
+    snapshot, problems = take(Workspace(build(tmp_path, files, plans)), "city", OCTOBER_END, LATER)
+    assert snapshot is not None
+    assert sorted((p.place.file, p.code) for p in problems) == [
+        ("plans/city/programme.toml", "E07"),
+        ("status/city/2026-10/decisions.toml", "E03"),
+        ("status/city/2026-10/east.toml", "E07"),
+        ("status/city/2026-10/receipts.toml", "E03"),
+    ]
+    assert list(snapshot.problems) == problems
+
+
+def test_a_workspace_without_any_file_has_every_occurrence_and_no_record(tmp_path: Path) -> None:
+    snapshot = see(tmp_path)
+    assert (snapshot.filed, snapshot.problems, snapshot.held_files) == ((), (), ())
+    assert all(s.record is None for s in snapshot.standings)
+    one = at(snapshot, "east", "mine-1")
+    assert (one.status, one.days_late) == ("unreported", 31)
+    assert snapshot.plan_of(one).stem == "mine"
+    assert snapshot.unit_of(one).name == "东山县"
+
+
+# --- what counts of a file with mistakes ---
+
+
+def test_an_update_with_an_error_is_held_and_the_good_ones_count(tmp_path: Path) -> None:
+    text = head() + entry("mine-2@2026-10", DONE) + entry("mine-7", GOING + "done = 9\n") + entry("chem-3")
+    snapshot = see(tmp_path, {"2026-10/east.toml": text})
+    assert codes(snapshot) == [("2026-10/east.toml", "E14")]
+    assert [s.occurrence.id for s in snapshot.standings if s.record is not None] == ["mine-2@2026-10", "chem-3"]
+    assert snapshot.filed[0].submission.held == ("mine-7",)
+
+
+def test_while_an_update_is_held_the_earlier_versions_good_one_stands(tmp_path: Path) -> None:
+    snapshot = see(
+        tmp_path,
+        {
+            "2026-10/east.toml": head() + entry("mine-7", GOING + "done = 5\ntotal = 10\n"),
+            "2026-10/east.2.toml": head() + entry("mine-7", GOING + "done = 11\ntotal = 10\n"),
+        },
+    )
+    one = at(snapshot, "east", "mine-7")
+    assert one.record is not None
+    assert (one.record.update.done, one.record.update.place.file) == (5, "status/city/2026-10/east.toml")
+    assert not one.carried
+
+
+def test_while_an_update_is_held_the_earlier_months_good_one_stands_and_shows_that_it_is_old(tmp_path: Path) -> None:
+    snapshot = see(
+        tmp_path,
+        {
+            "2026-09/east.toml": head(month="2026-09") + entry("mine-7", GOING + "done = 5\ntotal = 10\n"),
+            "2026-10/east.toml": head() + entry("mine-7", "state = '完工'\n"),
+        },
+    )
+    one = at(snapshot, "east", "mine-7")
+    assert one.record is not None
+    assert (one.record.update.done, one.record.month, one.carried) == (5, date(2026, 9, 1), True)
+
+
+def test_a_file_that_cannot_be_read_is_held_whole_and_the_version_before_stands(tmp_path: Path) -> None:
+    snapshot = see(
+        tmp_path,
+        {
+            "2026-10/east.toml": head() + entry("mine-7"),
+            "2026-10/east.2.toml": head() + entry("mine-7", "state = 已完成\n"),
+            "2026-10/west.toml": b"PK\x03\x04\0",
+        },
+    )
+    assert snapshot.held_files == (
+        HeldFile(OCTOBER, "status/city/2026-10/west.toml", ""),
+        HeldFile(OCTOBER, "status/city/2026-10/east.2.toml", "east"),
+    )
+    assert at(snapshot, "east", "mine-7").status == "on-track"
+
+
+def test_a_unit_that_is_no_word_is_nobodys_held_file(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, {"2026-10/east.toml": 'unit = ["east"]\n'})
+    assert [h.unit for h in snapshot.held_files] == [""]
+
+
+# --- the folder and the month ---
+
+
+def test_a_file_in_another_months_folder_is_held(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, {"2026-09/east.toml": head() + entry("mine-7")})
+    assert codes(snapshot) == [("2026-09/east.toml", "E09")]
+    assert [(p.place.line, "2026-09" in p.message, bool(p.hint)) for p in snapshot.problems] == [(2, True, True)]
+    assert snapshot.held_files == (HeldFile(date(2026, 9, 1), "status/city/2026-09/east.toml", "east"),)
+    assert at(snapshot, "east", "mine-7").record is None
+
+
+def test_a_monthly_file_among_the_opening_files_and_the_reverse_are_held(tmp_path: Path) -> None:
+    opening = head(month="2026-10", more="opening = true") + entry("mine-7")
+    snapshot = see(tmp_path, {"2026-10/east.toml": opening, "opening/west.toml": head("west") + entry("mine-7")})
+    assert sorted(codes(snapshot)) == [("2026-10/east.toml", "E09"), ("opening/west.toml", "E09")]
+    assert all(p.hint == "月报不写 opening = true。" for p in snapshot.problems)
+    assert snapshot.filed == ()
+
+
+def test_an_opening_file_is_known_from_the_first_day_of_the_books(tmp_path: Path) -> None:
+    text = head(month="2026-07", more="opening = true") + entry("mine-1") + entry("mine-2@2026-06")
+    begins = datetime(2026, 8, 1, tzinfo=UTC)
+    snapshot = see(tmp_path, {"opening/east.toml": text}, as_of=date(2026, 8, 31), known_by=begins)
+    [filed] = snapshot.filed
+    assert (filed.received, filed.submission.month) == (begins, date(2026, 7, 1))
+    assert at(snapshot, "east", "mine-1").status == "on-track"
+    assert at(snapshot, "east", "mine-2@2026-06").status == "missed"
+    assert at(snapshot, "east", "mine-2@2026-05").status == "before-records"
+    assert see(tmp_path, known_by=datetime(2026, 7, 31, tzinfo=UTC)).filed == ()
+
+
+def test_an_opening_file_belongs_to_the_month_before_the_books_whatever_it_says(tmp_path: Path) -> None:
+    text = head(month="2026-03", more="opening = true") + entry("mine-7")
+    [filed] = see(tmp_path, {"opening/east.toml": text}).filed
+    assert filed.submission.month == date(2026, 7, 1)
+
+
+# --- both clocks ---
+
+OCT = head() + entry("mine-7", GOING + "done = 5\ntotal = 10\n")
+NOV = head(month="2026-11") + entry("mine-7", GOING + "done = 9\ntotal = 10\n")
+
+
+def test_as_of_leaves_out_the_records_of_later_months(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": OCT, "2026-11/east.toml": NOV}
+    done = {
+        day: s.record.update.done if (s := at(see(tmp_path, files, day), "east", "mine-7")).record else None
+        for day in (date(2026, 9, 30), date(2026, 10, 1), OCTOBER_END, date(2026, 11, 1))
+    }
+    assert list(done.values()) == [None, 5, 5, 9]
+
+
+def test_as_of_leaves_out_later_completion_days_and_due_today_is_not_late(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head() + entry("mine-1", DONE)}
+    found = {n: at(see(tmp_path, files, date(2026, n // 100, n % 100)), "east", "mine-1") for n in (930, 1019, 1020)}
+    assert [(s.status, s.days_late) for s in found.values()] == [("due-soon", 0), ("overdue", 19), ("done", 20)]
+
+
+def test_known_by_leaves_out_files_received_later_and_later_rulings(tmp_path: Path) -> None:
+    files = {
+        "2026-10/east.toml": OCT,
+        "2026-10/receipts.toml": receipt("east.toml", OCT, "2026-11-02T09:00:00+08:00"),
+        "2026-10/decisions.toml": decision(
+            "extend", "east", "2026-11-03T09:00:00+08:00", 'item = "mine-7"\nuntil = 2027-03-31'
+        ),
+    }
+    build(tmp_path, files)
+    before, received, ruled = (
+        at(see(tmp_path, known_by=moment), "east", "mine-7")
+        for moment in (
+            datetime(2026, 11, 2, 0, 59, 59, tzinfo=UTC),
+            datetime(2026, 11, 2, 1, tzinfo=UTC),
+            datetime(2026, 11, 3, 9, tzinfo=CHINA),
+        )
+    )
+    assert (before.record, before.due) == (None, date(2026, 12, 31))
+    assert received.record is not None
+    assert (received.due, received.record.known) == (date(2026, 12, 31), datetime(2026, 11, 2, 9, tzinfo=CHINA))
+    assert (ruled.due, [d.kind for d in ruled.rulings]) == (date(2027, 3, 31), ["extend"])
+
+
+def test_a_file_without_a_receipt_counts_as_received_at_the_moment_known_by(tmp_path: Path) -> None:
+    for moment in (datetime(2026, 11, 2, tzinfo=CHINA), LATER):
+        [filed] = see(tmp_path, {"2026-10/east.toml": OCT}, known_by=moment).filed
+        assert filed.received == moment
+
+
+def test_a_file_changed_after_its_receipt_is_held_until_it_is_received_again(tmp_path: Path) -> None:
+    received = receipt("east.toml", OCT, "2026-11-02T09:00:00+08:00")
+    changed = OCT.replace("done = 5", "done = 6")
+    snapshot = see(tmp_path, {"2026-10/east.toml": changed, "2026-10/receipts.toml": received})
+    [problem] = snapshot.problems
+    assert (problem.code, problem.place.file) == ("E19", "status/city/2026-10/east.toml")
+    assert "重新接收" in problem.hint
+    assert snapshot.held_files == (HeldFile(OCTOBER, "status/city/2026-10/east.toml", "east"),)
+    assert at(snapshot, "east", "mine-7").record is None
+    again = receipt("east.toml", changed, "2026-11-05T09:00:00+08:00")
+    for both in (received + again, again + received):
+        snapshot = see(tmp_path, {"2026-10/receipts.toml": both})
+        assert snapshot.problems == ()
+        record = at(snapshot, "east", "mine-7").record
+        assert record is not None
+        assert (record.update.done, record.known.day) == (6, 5)
+
+
+def test_as_of_is_capped_at_the_programmes_close(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, as_of=date(2027, 5, 1))
+    assert snapshot.clocks.as_of == date(2026, 12, 31)
+    assert at(snapshot, "east", "mine-7").days_late == 0
+
+
+def test_the_same_knowledge_is_judged_on_another_day_without_reading_again(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, {"2026-10/east.toml": OCT, "2026-11/east.toml": NOV})
+    (tmp_path / "status/city/2026-11/east.toml").unlink()
+    later = snapshot.on(date(2026, 11, 30))
+    assert (later.clocks.as_of, later.clocks.known_by) == (date(2026, 11, 30), snapshot.clocks.known_by)
+    record = at(later, "east", "mine-7").record
+    assert record is not None
+    assert record.update.done == 9
+    alone = replace(snapshot, shelf=None)
+    assert alone.on(date(2026, 11, 30)) is alone
+
+
+# --- parts, events, grants ---
+
+
+def test_sections_send_parts_and_a_part_replaces_only_its_own(tmp_path: Path) -> None:
+    mine = head(more='part = ["mine"]') + entry("mine-7", GOING + "done = 1\ntotal = 10\n")
+    chem = head(more='part = ["chem"]') + entry("chem-3")
+    files = {
+        "2026-10/east.mine.toml": mine,
+        "2026-10/east.chem.toml": chem,
+        "2026-10/east.mine.2.toml": mine.replace("done = 1\n", "done = 2\n"),
+    }
+    snapshot = see(tmp_path, files)
+    assert snapshot.problems == ()
+    share, assessed = at(snapshot, "east", "mine-7"), at(snapshot, "east", "chem-3")
+    assert share.record is not None
+    assert assessed.record is not None
+    assert share.record.update.done == 2
+
+
+EVENT = '[[event]]\nkind = "trial"\nref = "T1"\nname = "装置"\nplanned = 2026-10-12\n'
+
+
+def test_an_event_starts_its_terms_and_a_later_file_moves_them(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head() + EVENT, "2026-11/east.toml": head(month="2026-11") + EVENT + "actual = 2026-11-02\n"}
+    early, late = (at(see(tmp_path, files, day), "east", "mine-3a@T1") for day in (OCTOBER_END, date(2026, 11, 30)))
+    assert (early.due, late.due) == (date(2026, 10, 26), date(2026, 11, 16))
+
+
+def test_a_term_is_checked_against_the_event_as_last_reported(tmp_path: Path) -> None:
+    moved = EVENT.replace("10-12", "11-02")
+    explained = 'cause = "装置检修"\nmeasure = "抓紧验收"\npromised_on = 2026-12-20\n'
+    files = {
+        "2026-10/east.toml": head() + EVENT,
+        "2026-10/east.2.toml": head() + moved,
+        "2026-11/east.toml": head(month="2026-11") + entry("mine-3a@T1"),
+    }
+    assert codes(see(tmp_path, files)) == [("2026-11/east.toml", "E12")] * 3
+    files["2026-11/east.toml"] += explained
+    assert see(tmp_path, files).problems == ()
+    files["2026-10/east.3.toml"] = head() + EVENT.replace("10-12", "11-20")
+    files["2026-11/east.toml"] = head(month="2026-11") + entry("mine-3a@T1")
+    assert see(tmp_path, files).problems == ()
+
+
+def test_an_event_not_yet_known_starts_nothing(tmp_path: Path) -> None:
+    text = head() + EVENT
+    files = {"2026-10/east.toml": text, "2026-10/receipts.toml": receipt("east.toml", text, "2026-11-02T09:00:00+08:00")}
+    assert ("east", "mine-3a@T1") not in see(tmp_path, files, known_by=datetime(2026, 11, 1, tzinfo=CHINA)).by_key
+
+
+def test_of_an_event_the_newest_month_and_then_the_highest_version_wins(tmp_path: Path) -> None:
+    texts = {
+        "2026-09/east.2.toml": head(month="2026-09") + EVENT.replace("10-12", "09-02"),
+        "2026-10/east.toml": head() + EVENT.replace("10-12", "10-01"),
+        "2026-10/east.10.toml": head() + EVENT.replace("10-12", "10-10"),
+        "2026-10/east.2.toml": head() + EVENT.replace("10-12", "10-02"),
+        "2026-10/west.toml": head("west") + EVENT,
+    }
+    submissions = [f.submission for f in see(tmp_path, texts).filed]
+    wanted = [
+        Event("east", "trial", "T1", "装置", date(2026, 10, 10), None),
+        Event("west", "trial", "T1", "装置", date(2026, 10, 12), None),
+    ]
+    assert latest_events(submissions) == latest_events(reversed(submissions)) == wanted
+
+
+def test_a_file_is_checked_against_the_latest_day_granted_and_not_one_refused(tmp_path: Path) -> None:
+    ask = 'item = "mine-1"\nuntil = {}\n'
+    rulings = [
+        decision("extend", "east", "2026-10-01T09:00:00+08:00", ask.format("2026-11-30")),
+        decision("extend", "east", "2026-10-02T09:00:00+08:00", ask.format("2026-10-15")),
+    ]
+    files = {"2026-10/east.toml": head() + entry("mine-1"), "2026-10/decisions.toml": "".join(rulings)}
+    assert see(tmp_path, files).problems == ()
+    refused = rulings[0].replace("until", "granted = false\nuntil")
+    assert codes(see(tmp_path, {"2026-10/decisions.toml": refused})) == [("2026-10/east.toml", "E12")] * 3
+
+
+# --- pooled numbers ---
+
+QUOTAS = '[[assignment]]\nitem = "chem-1"\nby = "刘某"\nat = 2026-08-10\nreason = "分解"\nquotas = { east = 60, west = 40 }\n'
+POOLED = {
+    "2026-10/east.toml": head() + entry("chem-1", GOING + "done = 30\n"),
+    "2026-10/west.toml": head("west") + entry("chem-1", GOING + "done = 40\n"),
+}
+
+
+def test_the_citys_row_is_the_sum_of_the_units_whose_own_rows_are_grey(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, POOLED)
+    assert snapshot.problems == ()
+    city = at(snapshot, "bureau", "chem-1")
+    assert city.progress is not None
+    assert (city.progress.done, city.progress.needed, city.progress.share) == (70.0, 100.0, 70.0)
+    assert (city.progress.reported, city.progress.asked) == (2, 3)
+    rows = [at(snapshot, unit, "chem-1") for unit in ("east", "west")]
+    assert [(s.status, s.light, s.is_owed) for s in rows] == [("contributing", "grey", False)] * 2
+
+
+def test_the_city_is_done_when_the_sum_reaches_its_number(tmp_path: Path) -> None:
+    full = {**POOLED, "2026-10/east.toml": POOLED["2026-10/east.toml"].replace("30", "60")}
+    assert at(see(tmp_path, full), "bureau", "chem-1").status == "done"
+
+
+def test_quotas_give_each_unit_its_own_share_to_answer_for(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, POOLED, as_of=date(2026, 12, 31), plans={"assignments.toml": QUOTAS})
+    east, west, city = (at(snapshot, unit, "chem-1") for unit in ("east", "west", "bureau"))
+    assert east.progress is not None
+    assert west.progress is not None
+    assert city.progress is not None
+    assert (east.progress.share, west.progress.share, city.progress.share) == (50.0, 100.0, 70.0)
+    assert east.light == "yellow"
+    early = see(tmp_path, POOLED, known_by=datetime(2026, 8, 9, tzinfo=UTC))
+    assert at(early, "east", "chem-1").status == "contributing"
+
+
+# --- the fingerprint ---
+
+
+def test_the_fingerprint_changes_with_what_went_in_and_with_nothing_else(tmp_path: Path) -> None:
+    ruling = decision("verify", "east", "2026-11-20T09:00:00+08:00", 'item = "mine-7"')
+    received = receipt("east.toml", OCT, "2026-11-02T09:00:00+08:00")
+    files = {"2026-10/east.toml": OCT, "2026-10/receipts.toml": received, "2026-10/decisions.toml": ruling}
+    first = datetime(2026, 11, 10, tzinfo=CHINA)
+    one = see(tmp_path, files, known_by=first).fingerprint
+    assert see(tmp_path, known_by=datetime(2026, 11, 15, tzinfo=CHINA)).fingerprint == one
+    others = [
+        see(tmp_path, known_by=first, as_of=date(2026, 10, 30)).fingerprint,
+        see(tmp_path, known_by=datetime(2026, 11, 20, 9, tzinfo=CHINA)).fingerprint,
+        see(tmp_path, {"2026-10/receipts.toml": received.replace("11-02", "11-01")}, known_by=first).fingerprint,
+        see(tmp_path, {"2026-10/west.toml": head("west")}, known_by=first).fingerprint,
+        see(tmp_path, known_by=first, plans={"mine.toml": tiny.MINE.replace("9月底前", "9月")}).fingerprint,
+    ]
+    assert len({one, *others}) == 6
+
+
+def test_the_fingerprint_of_a_file_without_a_receipt_does_not_depend_on_when_one_looks(tmp_path: Path) -> None:
+    build(tmp_path, {"2026-10/east.toml": OCT})
+    assert see(tmp_path).fingerprint == see(tmp_path, known_by=datetime(2026, 11, 2, tzinfo=CHINA)).fingerprint
+
+
+@pytest.mark.parametrize(("month", "last"), [(date(2026, 2, 1), 28), (date(2028, 2, 1), 29), (date(2026, 12, 1), 31)])
+def test_a_month_ends_on_its_last_day(month: date, last: int) -> None:
+    assert month_end(month).day == last

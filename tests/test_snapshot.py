@@ -286,6 +286,14 @@ def test_a_term_is_checked_against_the_event_as_last_reported(tmp_path: Path) ->
     assert see(tmp_path, files).problems == ()
 
 
+def test_an_event_that_the_next_version_drops_or_that_was_sent_back_starts_nothing(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head() + EVENT, "2026-10/east.2.toml": head()}
+    assert ("east", "mine-3a@T1") not in see(tmp_path / "a", files).by_key
+    ruling = decision("return", "east", "2026-11-03T09:00:00+08:00", 'file = "east.toml"')
+    files = {"2026-10/east.toml": head() + EVENT, "2026-10/decisions.toml": ruling}
+    assert ("east", "mine-3a@T1") not in see(tmp_path / "b", files).by_key
+
+
 def test_an_event_not_yet_known_starts_nothing(tmp_path: Path) -> None:
     text = head() + EVENT
     files = {"2026-10/east.toml": text, "2026-10/receipts.toml": receipt("east.toml", text, "2026-11-02T09:00:00+08:00")}

@@ -410,11 +410,26 @@ def test_due_on_the_months_last_day_is_not_late_in_that_month(context: Context) 
 
 
 def test_a_granted_day_is_the_day_lateness_counts_from(context: Context, programme: Programme) -> None:
-    granted = Context(programme, {("east", "mine-1"): date(2026, 10, 31)}, context.owed)
+    days = {date(2026, 9, 1): date(2026, 10, 31), date(2026, 11, 1): date(2026, 12, 31)}
+    granted = Context(programme, {("east", "mine-1"): days}, context.owed)
     assert none(update("mine-1", 'state = "推进中"\n'), granted)
     occurrence = context.owed["east"]["mine-1"]
-    assert granted_or_due(occurrence, granted) == date(2026, 10, 31)
-    assert granted_or_due(occurrence, context) == date(2026, 9, 30)
+    due = [granted_or_due(occurrence, granted, date(2026, month, 1)) for month in (8, 9, 10, 11)]
+    assert due == [date(2026, 9, 30), date(2026, 10, 31), date(2026, 10, 31), date(2026, 12, 31)]
+    assert granted_or_due(occurrence, context, date(2026, 10, 1)) == date(2026, 9, 30)
+    assert granted_or_due(context.owed["east"]["mine-4"], granted, date(2026, 10, 1)) is None
+
+
+def test_what_waits_on_the_upper_level_needs_no_explanation_though_its_day_has_passed(context: Context) -> None:
+    assert none(update("mine-6", 'state = "未启动"\n', unit="west", month="2026-11"), context)
+
+
+def test_a_request_is_not_refused_for_what_was_granted_on_it(context: Context, programme: Programme) -> None:
+    text = update("mine-7", EXTENSION.format("2027-01-31"))
+    for month, is_good in ((10, True), (9, False)):
+        days = {date(2026, month, 1): date(2027, 1, 31)}
+        granted = Context(programme, {("east", "mine-7"): days}, context.owed)
+        assert (checked(text, granted)[1] == []) == is_good
 
 
 def test_an_opening_file_says_what_is_open_without_explaining_it(context: Context) -> None:

@@ -447,8 +447,8 @@ def _summary_row(snapshot: Any, found: Any) -> dict[str, Any]:
         "now": {**row(found.now), "not_reported": found.not_reported},
         "before": {**row(found.before), "not_reported": found.not_reported_before} if found.before else None,
         "worst": [standing_row(snapshot, s) for s in found.worst],
-        "coming": [standing_row(snapshot, s) for s in found.coming],
-        "waiting": [standing_row(snapshot, s) for s in found.waiting],
+        "coming": [standing_row(snapshot, s) for group in found.coming for s in group],
+        "waiting": [standing_row(snapshot, s) for group in found.waiting for s in group],
     }
 
 
@@ -479,28 +479,31 @@ def _print_summary(snapshot: Any, found: Any) -> None:
     out.write("\n")
     _print_matrix(found.matrix)
 
-    def rows(standings: Any) -> list[tuple[object, ...]]:
-        return [
-            (
-                snapshot.unit_of(s).brief,
-                snapshot.plan_of(s).head.short,
-                s.occurrence.milestone.title,
-                s.due or "",
-                lateness_words(s) or status_words(s.status),
-            )
-            for s in standings
-        ]
+    def row(group: Any) -> tuple[object, ...]:
+        units = [snapshot.unit_of(s).brief for s in group]
+        s = group[0]
+        return (
+            _("、").join(units) if len(units) <= MOST_UNITS else _("{n} 个单位", n=len(units)),
+            snapshot.plan_of(s).head.short,
+            s.occurrence.milestone.title,
+            s.due or "",
+            lateness_words(s) or status_words(s.status),
+        )
 
     header = [_("单位"), _("方案"), _("任务节点"), _("到期日"), _("情况")]
-    for title, standings in (
-        (_("最需要盯的"), found.worst),
+    for title, groups in (
+        (_("最需要盯的"), [(s,) for s in found.worst]),
         (_("接下来到期的"), found.coming),
         (_("受阻和待上级明确的，需领导研究"), found.waiting),
     ):
-        if standings:
+        if groups:
             out.write(f"\n{title}\n")
-            lights = [s.light for s in standings]
-            print_table(out, header, rows(standings), lights=lights, columns=_columns())
+            lights = [group[0].light for group in groups]
+            print_table(out, header, [row(group) for group in groups], lights=lights, columns=_columns())
+
+
+MOST_UNITS = 3
+"""Units named in a row before they are counted."""
 
 
 def run_milestones(call: Call) -> int:

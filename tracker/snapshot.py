@@ -166,7 +166,8 @@ def _context(programme: Programme, decisions: Iterable[Decision], sources: Itera
     granted: dict[tuple[str, str], dict[date, date]] = defaultdict(dict)
     for d in decisions:
         if d.kind == "extend" and d.granted and d.item is not None and d.until is not None:
-            granted[d.unit, d.item][d.month] = d.until
+            days = granted[d.unit, d.item]
+            days[d.month] = max(days.get(d.month, d.until), d.until)
     events = [event for source in sources for event in events_in(source, programme)]
     owed: dict[str, dict[str, Occurrence]] = defaultdict(dict)
     for o in expand(programme, events):

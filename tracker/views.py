@@ -280,9 +280,10 @@ class Summary:
     not_reported_before: int | None
     matrix: Matrix
     worst: tuple[Standing, ...]
-    coming: tuple[Standing, ...]
-    waiting: tuple[Standing, ...]
-    """Blocked or waiting on the upper level: what may need a leader's decision."""
+    coming: tuple[tuple[Standing, ...], ...]
+    """What falls due next: the units of one milestone and day together."""
+    waiting: tuple[tuple[Standing, ...], ...]
+    """Blocked or waiting on the upper level: what may need a leader's decision; grouped likewise."""
 
 
 MANY = 10
@@ -302,9 +303,17 @@ def summary(snapshot: Snapshot) -> Summary:
         _not_reported(snapshot, months_later(month, -1)) if has_past else None,
         matrix(snapshot),
         tuple([s for s in overdue(snapshot) if s.is_current][:MANY]),
-        tuple(due_between(snapshot, as_of + timedelta(days=1), as_of + timedelta(days=60))[:MANY]),
-        tuple(s for s in snapshot.standings if s.status in ("blocked", "waiting")),
+        together(due_between(snapshot, as_of + timedelta(days=1), as_of + timedelta(days=60)))[:MANY],
+        together(s for s in snapshot.standings if s.status in ("blocked", "waiting")),
     )
+
+
+def together(standings: Iterable[Standing]) -> tuple[tuple[Standing, ...], ...]:
+    """Standings grouped by occurrence, day and status, in the order of each group's first."""
+    groups: dict[tuple[str, date | None, str], list[Standing]] = {}
+    for s in standings:
+        groups.setdefault((s.occurrence.id, s.due, s.status), []).append(s)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def _not_reported(snapshot: Snapshot, month: date) -> int:

@@ -5,7 +5,8 @@ compiles them. ``test_language`` fails while a text has no English.
 """
 
 import io
-from datetime import datetime, timezone
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent.parent / "tracker"
-UNDATED = datetime(2026, 1, 1, tzinfo=timezone.utc)
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """In place of the time of compiling: equal catalogues give equal bytes."""
 
 HEADER = '''# English for Tracker; kept in step by tests/catalogues.py.
@@ -30,11 +31,12 @@ ENGLISH = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "tracker.po"
 ARGPARSE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "argparse.po"
 
 
-def texts() -> set[str]:
+@cache
+def texts() -> frozenset[str]:
     """Every text of the source that people may read."""
     keywords = {"_": None, "mark": None}
     found = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=keywords)
-    return {message for _file, _line, message, _comments, _context in found if isinstance(message, str)}
+    return frozenset(message for _file, _line, message, _comments, _context in found if isinstance(message, str))
 
 
 def english() -> Catalog:

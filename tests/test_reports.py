@@ -160,6 +160,14 @@ def test_a_quiet_month_says_so() -> None:
     assert "没有单独报送做法" in "\n".join(texts(paper(snapshot, "chiping")))
 
 
+def test_the_last_month_of_a_programme_asks_to_finish_and_not_to_report() -> None:
+    snapshot, _problems = take(Workspace(ROOT), "dongying", date(2025, 12, 31), datetime(2026, 1, 6, tzinfo=CHINA))
+    assert snapshot is not None
+    said = "\n".join(texts(paper(snapshot)))
+    assert "一是做好收官。行动已到2025年12月31日" in said.replace(" ", "")
+    assert "月报请于" not in said
+
+
 HOSTILE = '<w:p>&amp; | `x` *b* _i_ [l](http://e) \x1b[31m \u202egnirts\x00 =1+1 "q"'
 
 

@@ -114,7 +114,7 @@ def test_no_bytes_make_reading_raise(content: bytes) -> None:
 
 
 PIECES = [
-    "[", "]", "[[", "]]", "{", "}", "=", ",", ".", '"', "'", '"""', "'''", "\\", "\\u", "#", "\n", "\r\n", "\r", " ", "\t",
+    "[", "]", "[[", "]]", "{", "}", "=", ",", ".", '"', "'", '"""', "'''", "\\", "\\u", "#", "\n", "\r\n", "\r", " ",
     "a", "b", "状态", "update", "1", "-", "+", "0x", "2026-02-30", "2026-10-31", "0000-01-01", "07:32", "true", "inf",
     "nan", "1e400", "＝", "“", "”", "，", "【", "】", "\u2028", "\x7f", "\ufeff", "😀", "é",
 ]  # fmt: skip
@@ -148,7 +148,7 @@ def test_a_document_with_a_piece_cut_out_is_still_read_without_raising(text: str
 @pytest.mark.parametrize(
     ("content", "notices"),
     [
-        ("状态 = 1".replace("状态", "state").encode(), []),
+        (b"state = 1\n", []),
         ('state = "已完成"\r\nnote = "好"\r\n'.encode(), []),
         ('\ufeffstate = "已完成"\nnote = "好"\n'.encode(), ["文件开头有字节顺序标记（BOM），已按无标记读取。"]),
         ('state = "已完成"\nnote = "好"\n'.encode("gbk"), ["文件是 GBK 编码，已转换读取；建议另存为 UTF-8。"]),
@@ -189,7 +189,7 @@ def test_the_digest_is_of_the_bytes_as_they_came() -> None:
         ("a = 1".encode("utf-16"), "文件里有空字节，不是文本文件。"),
         (b"PK\x03\x04\0\0docx", "文件里有空字节，不是文本文件。"),
         (b"note = \xff\xff", "文字编码既不是 UTF-8 也不是 GBK。"),
-        (b"a = " + b"[" * 101 + b"]" * 101, "括号嵌套过深，无法读取。"),
+        (b"a = " + b"[" * 51 + b"]" * 51, "括号嵌套过深，无法读取。"),
     ],
 )
 def test_what_is_no_text_is_refused_whole_with_one_problem(content: bytes, message: str) -> None:
@@ -248,14 +248,15 @@ WRAPPERS = [
 
 @patient
 @given(st.lists(st.sampled_from(WRAPPERS), max_size=40), st.integers(1, 5))
-@example([WRAPPERS[0]] * 25, 4)
-@example([WRAPPERS[1]] * 34, 3)
-@example([WRAPPERS[3]] * 34, 1)
-@example([WRAPPERS[4]] * 33, 3)
+@example([WRAPPERS[0]] * 49, 1)
+@example([WRAPPERS[0]] * 50, 1)
+@example([WRAPPERS[1]] * 25, 2)
+@example([WRAPPERS[3]] * 17, 1)
+@example([WRAPPERS[4]] * 25, 2)
 def test_a_document_is_refused_exactly_if_it_is_too_deep(wrappers: list[tuple[str, str]], times: int) -> None:
     wrappers = wrappers * times
     text = "a = " + "".join(a for a, _b in wrappers) + "1" + "".join(b for _a, b in reversed(wrappers))
-    depth = 1 + sum({"{a.b.c = ": 3, "['[', [": 2}.get(a, 1) for a, _b in wrappers)
+    depth = sum({"{a.b.c = ": 3, "['[', [": 2}.get(a, 1) for a, _b in wrappers)
     found = parse(text.encode(), "f.toml")
     assert [p.message for p in found.problems] == (["括号嵌套过深，无法读取。"] if depth > DEEPEST else [])
     if depth <= DEEPEST:
@@ -322,13 +323,25 @@ def test_a_long_honest_file_is_not_taken_for_a_deep_one() -> None:
         ('a = "中文" x\n', ["1:10 这一行不符合书写格式。"]),
         ('a = "😀é" x\n', ["1:10 这一行不符合书写格式。"]),
         ("t = {甲 = 1}\n", ["1:6 等号左边的名称不对。"]),
-        ('t = {"甲" = 1, b = 乙}\n', ["1:17 文字没有加英文引号。"]),
+        ('t = {"甲" = 1, b = 乙}\n', ["1:19 文字没有加英文引号。"]),
+        (
+            'a = 1\n中文 = "x" 丁\nb = "好" # ！\nc = "好" ！\n',
+            ["2:10 这一行不符合书写格式。", "4:9 这一行不符合书写格式。"],
+        ),
         ("a = 1 # 好\nb = 2 # 好\nc = 好\n", ["3:5 文字没有加英文引号。"]),
         ('n = """\n路径 C:\\x\n"""\n', ["2:7 这一行不符合书写格式。"]),
     ],
 )
 def test_a_mistake_is_said_at_its_line_and_its_column_in_characters(text: str, problems: list[str]) -> None:
     assert said(text) == problems
+
+
+@patient
+@given(TEXTS.map(lambda text: tomli_w.dumps({"a": text}).strip()), st.sampled_from(["x", "完", "😀", "]"]))
+def test_a_column_counts_characters_whatever_stands_before(statement: str, rest: str) -> None:
+    lines = f"b = 1\n{statement} {rest}\n"
+    found = parse(lines.encode(), "f.toml")
+    assert [(p.place.line, p.place.column) for p in found.problems] == [(2, len(statement) + 2)]
 
 
 def test_every_mistake_of_a_file_is_found_at_once_and_the_other_lines_are_read() -> None:
@@ -349,7 +362,7 @@ cause = "写完了"
 """
     found = parse(text.encode(), "f.toml")
     assert sorted((p.place.line, p.message) for p in found.problems) == [
-        (2, "这一行不符合书写格式。"),
+        (2, "日期不存在或写法不对。"),
         (3, "用了中文（全角）符号““”。"),
         (4, "这一行不符合书写格式。"),
         (6, "文字没有加英文引号。"),
@@ -360,9 +373,39 @@ cause = "写完了"
     ]
     assert found.left_out == {2, 3, 4, 6, 7, 10, 11, 12}
     assert not found.is_whole
-    assert found.data["update"] == [{"item": "mine-1.4a", "cause": "写完了"}]
-    assert found.place(("update", 0, "cause")) == Place("f.toml", 13, 9)
+    assert found.data == {
+        "unit": "chiping",
+        "update": [{"item": "mine-5.1@2026-10"}, {"item": "mine-1.4a", "cause": "写完了"}],
+    }
+    assert found.place(("update", 1, "cause")) == Place("f.toml", 13, 9)
     assert all(p.excerpt == text.split("\n")[p.place.line - 1] for p in found.problems)
+
+
+@pytest.mark.parametrize(
+    "header", ["[[update]", "[update]]", "[update]", "【【update】】", "[[update", "[[ update ]  # 第二条"]
+)
+def test_the_entry_under_a_damaged_header_is_not_taken_for_more_of_the_one_before(header: str) -> None:
+    text = f'[[update]]\nitem = "a"\nstate = "x"\n{header}\nitem = "b"\nstate = "y"\n[[update]]\nitem = "c"\n'
+    found = parse(text.encode(), "f.toml")
+    assert [p.place.line for p in found.problems] == [4]
+    assert found.data["update"] == [{"item": "a", "state": "x"}, {"item": "b", "state": "y"}, {"item": "c"}]
+    assert found.left_out == {4}
+    assert found.place(("update", 2, "item")).line == 8
+
+
+def test_a_table_written_twice_goes_on_where_it_left_off() -> None:
+    found = parse(b"[plan]\na = 1\n[plan]\nb = 2\n", "f.toml")
+    assert ([p.place.line for p in found.problems], found.data) == ([3], {"plan": {"a": 1, "b": 2}})
+
+
+def test_a_damaged_header_that_fits_nowhere_ends_the_reading_with_its_problem() -> None:
+    found = parse(b"x = 1\n[x\ny = 2\n", "f.toml")
+    assert ([p.place.line for p in found.problems], found.data, found.is_whole) == ([2], {}, False)
+
+
+def test_a_damaged_single_header_stays_one() -> None:
+    found = parse(b"[plan\na = 1\n[other]\na = 2\n", "f.toml")
+    assert ([p.place.line for p in found.problems], found.data) == ([1], {"plan": {"a": 1}, "other": {"a": 2}})
 
 
 @pytest.mark.parametrize(
@@ -410,7 +453,7 @@ def test_full_width_signs_within_a_text_or_a_comment_are_not_blamed(line: str) -
         ('m = """x\nb = 2\nn = """好"""\n', ["1:5 引号没有配对。"], {1}, {"b", "n"}),
         ("x = [1,\n 二,\n 3]\ny = 四\n", ["2:2 文字没有加英文引号。", "4:5 文字没有加英文引号。"], {2, 4}, {"x"}),
         ('m = """[[["""\ny = 四\n', ["2:5 文字没有加英文引号。"], {2}, {"m"}),
-        ('m = "]]] [[["\ny = 四 ]\n', ["2:5 文字没有加英文引号。"], {2}, {"m"}),
+        ('m = "]]] [[["\ny = 四\n', ["2:5 文字没有加英文引号。"], {2}, {"m"}),
         ("x = 1 ]\ny = 2 ]\n", ["1:7 这一行不符合书写格式。", "2:7 这一行不符合书写格式。"], {1, 2}, set()),
     ],
 )
@@ -458,15 +501,15 @@ def test_a_damaged_good_file_names_the_damaged_line_and_no_other(damage: tuple[i
     }[how]
     found = parse("\n".join([*CHEMICAL[: n - 1], damaged, *CHEMICAL[n:]]).encode(), "chemical.toml")
     assert [p.place.line for p in found.problems] == [n]
-    assert found.left_out == {n}
-    assert found.data["plan"]["short"] == "化工" or damaged.startswith("short")
+    assert {left for left in found.left_out if CHEMICAL[left - 1]} == {n}
+    assert len(found.data["task"]) == 27
 
 
 # --- the place of a value ---
 
 PLACES = """\
 title = "方案"
-short = { 中 = 1 }
+short = { "中" = 1 }
 [plan]
 "全称" = "聊城市"
 from = 2024-01-01
@@ -494,7 +537,7 @@ item = "1"
 value = "2"
 [task.target]
 value = 3
-""".replace("中 = 1", '"中" = 1')
+"""
 
 
 @pytest.mark.parametrize(
@@ -502,7 +545,7 @@ value = 3
     [
         ((), "1"),
         (("title",), "1:9"),
-        (("short", "中"), "1:1 of the first line after"),
+        (("short", "中"), "2:17"),
         (("plan", "全称"), "4:8"),
         (("plan", "from"), "5:8"),
         (("plan", "inline", "甲"), "6:18"),
@@ -519,6 +562,7 @@ value = 3
         (("plan", "empty"), "4:8"),
         (("plan", "title", "x"), "4:8"),
         (("plan", "from", "x"), "5:8"),
+        (("title", 0), "1:9"),
         (("nothing",), "1:1"),
         (("task",), "16:1"),
         (("task", 0), "16:1"),
@@ -541,8 +585,7 @@ def test_the_place_of_a_value_is_where_it_is_written_or_its_nearest_parent_is(
 ) -> None:
     found = parse(PLACES.encode(), "f.toml")
     assert found.problems == ()
-    expected = "f.toml:2:17" if keys == ("short", "中") else f"f.toml:{place}"
-    assert str(found.place(keys)) == expected
+    assert str(found.place(keys)) == f"f.toml:{place}"
 
 
 @patient
@@ -602,7 +645,9 @@ def types(value: object) -> object:
 
 
 def test_both_readers_know_the_same_kinds_of_value() -> None:
-    text = "a = 1\nb = 1.5\nc = true\nd = 2026-10-31\ne = 07:32:00\nf = 2026-10-31T07:32:00+08:00\ng = 2026-10-31T07:32:00\n"
+    text = (
+        "a = 1\nb = 1.5\nc = true\nd = 2026-10-31\ne = 07:32:00\nf = 2026-10-31T07:32:00+08:00\ng = 2026-10-31 07:32:00"
+    )
     data = parse(text.encode(), "f").data
     assert [type(value) for value in data.values()] == [int, float, bool, date, time, datetime, datetime]
     assert data["f"].utcoffset() == timedelta(hours=8)
@@ -630,7 +675,7 @@ def test_both_readers_read_the_same_plans(path: Path, monkeypatch: pytest.Monkey
         ("状态 = 1\nb = 2\nc d\n", ["1:1 等号左边的名称不对。", "3:3 名称后面缺少英文等号“=”。"]),
         ('a = "甲"\nb = “x”\n', ["2:5 用了中文（全角）符号““”。"]),
         ('a = ["x"\nb = 2\n', ["1:5 括号没有配对。"]),
-        ("a = 'x", ["1:7 这一行不符合书写格式。"]),
+        ("a = 'x", ["1:1 这一行不符合书写格式。"]),
     ],
 )
 def test_the_standard_reader_too_says_line_and_column(text: str, problems: list[str]) -> None:
@@ -646,7 +691,7 @@ def test_without_toml_rs_other_problems_are_said_of_the_file() -> None:
 
 @pytest.mark.usefixtures("without_toml_rs")
 def test_without_toml_rs_what_is_too_deep_is_refused_too() -> None:
-    for text in ("a = " + "[" * 5000, "a = " + "[" * 101 + "]" * 101):
+    for text in ("a = " + "[" * 5000, "a = " + "[" * 51 + "]" * 51):
         assert [p.message for p in parse(text.encode(), "f").problems] == ["括号嵌套过深，无法读取。"]
 
 

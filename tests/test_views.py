@@ -401,9 +401,9 @@ def test_the_leaders_page_has_this_months_figures_and_last_months(october: Snaps
     assert (page.not_reported, page.not_reported_before) == (3, 3)
     assert page.matrix == matrix(october)
     assert keys(list(page.worst)) == [("east", "mine-1"), ("west", "mine-1")]
-    assert page.coming[0].due == date(2026, 11, 30)
-    assert keys(list(page.coming)) == [("east", "mine-2@2026-11"), ("west", "mine-2@2026-11")]
-    assert keys(list(page.waiting)) == [("west", "mine-6"), ("west", "mine-7")]
+    assert page.coming[0][0].due == date(2026, 11, 30)
+    assert [keys(list(group)) for group in page.coming] == [[("east", "mine-2@2026-11"), ("west", "mine-2@2026-11")]]
+    assert [keys(list(group)) for group in page.waiting] == [[("west", "mine-6")], [("west", "mine-7")]]
 
 
 def test_there_is_no_month_before_the_books_began_to_compare_with(tmp_path: Path) -> None:

@@ -86,10 +86,10 @@ def _filled_keys(kind: type[Any], data: object, here: Keys = ()) -> Iterator[Key
     if not isinstance(data, dict):
         return
     filled, tables = _filled_and_tables(cast("Hashable", kind))
-    for key in data.keys() & filled:
-        yield (*here, key)
-    for key in data.keys() & tables.keys():
-        value = data[key]
+    yield from ((*here, key) for key in data if key in filled)
+    for key, value in data.items():
+        if key not in tables:
+            continue
         for n, item in enumerate(value) if isinstance(value, list) else ((None, value),):
             yield from _filled_keys(tables[key], item, (*here, key) if n is None else (*here, key, n))
 
@@ -97,6 +97,8 @@ def _filled_keys(kind: type[Any], data: object, here: Keys = ()) -> Iterator[Key
 @cache
 def _filled_and_tables(kind: Any) -> tuple[frozenset[str], dict[str, type[Any]]]:
     """A dataclass's keys that only the program fills, and those under which other dataclasses lie."""
+    if not is_dataclass(kind):
+        return frozenset(), {}
     names = [f.name.rstrip("_") for f in fields(kind)]
     filled = frozenset(f.name for f in fields(kind) if f.metadata.get("filled"))
     return filled, {name: inner for name in names if (inner := _inside(kind, name)) is not None and name not in filled}
@@ -170,9 +172,7 @@ def _candidates(annotation: Any) -> Iterator[Any]:
 
 def _inside(kind: type[Any], key: str) -> type[Any] | None:
     """The dataclass under ``key`` of a dataclass, if there is one."""
-    if not is_dataclass(kind):
-        return None
-    hints = _hints(kind)
+    hints = _hints(cast("Hashable", kind))
     annotation = hints.get(key, hints.get(f"{key}_"))
     return next((c for c in _candidates(annotation) if is_dataclass(c)), None)  # type: ignore[return-value]
 

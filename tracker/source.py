@@ -8,7 +8,7 @@ mark, CRLF, GB18030) are undone with a finding.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -26,7 +26,7 @@ except ImportError:  # pragma: no cover - covered by test_source with the import
 LARGEST = 4 * 1024 * 1024
 """Bytes; a month's file of a county is some 15 kB."""
 
-DEEPEST = 100
+DEEPEST = 50
 """Tables and lists inside one another; deeper nesting is an attack or an accident, not a report."""
 
 Keys = tuple[str | int, ...]
@@ -64,7 +64,7 @@ class Source:
     @cached_property
     def _nodes(self) -> Any:
         """toml-rs's tree of keys and values with their places."""
-        readable = "\n".join("" if n in self.left_out else line for n, line in enumerate(self.lines, 1))
+        readable = "\n".join(_without(self.lines, self.left_out))
         return toml_rs.load_with_metadata(readable, toml_version="1.0.0").meta["nodes"]
 
     def place(self, keys: Sequence[str | int] = ()) -> Place:
@@ -134,10 +134,9 @@ def parse(content: bytes, shown: str) -> Source:
         repairs.append(_("文件是 GBK 编码，已转换读取；建议另存为 UTF-8。"))
     text = text.replace("\r\n", "\n")
     notices = tuple(Problem(Place(shown, 1, 1), "W01", message) for message in repairs)
-    try:
-        data, problems, left_out = _load(text, shown)
-    except RecursionError:
+    if text.count("[") + text.count("{") + text.count(".") > DEEPEST and _nesting(text)[1] > DEEPEST:
         return _refused(shown, _("括号嵌套过深，无法读取。"), "", digest)
+    data, problems, left_out = _load(text, shown)
     return Source(shown, text, data, (*notices, *problems), digest, left_out)
 
 
@@ -145,41 +144,46 @@ def _refused(shown: str, message: str, hint: str = "", digest: str = "") -> Sour
     return Source(shown, problems=(Problem(Place(shown), "E01", message, hint),), digest=digest)
 
 
-_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|#.*""")
-_LONG_QUOTED = re.compile(r"""("{3}|'{3})(?s:.*?)\1""")
+_TOKEN = re.compile(
+    r'"{3}(?:\\[\s\S]|[^\\])*?(?:"{3,5}|\Z)'
+    r"|'{3}[\s\S]*?(?:'{3,5}|\Z)"
+    r'|"(?:\\.|[^"\\\n])*"?'
+    r"|'[^'\n]*'?"
+    r"|#[^\n]*|[\[\]{},\n]|\.+"
+)
+"""Texts and comments whole, and the signs that nest; an unfinished text ends with its line, as readers see it."""
+
 _STATEMENT = re.compile(r"""\s*(?:[\w."'-]+\s*=|\[+[\w.-]+\]+\s*(?:#.*)?$)""")
+_HEADER = re.compile(r"\s*([\[【［]+)\s*([\w.-]+)\s*([\]】］]*)\s*(?:#.*)?$")
+_LONG = ('"""', "'''")
 _WHERE = re.compile(r"line (\d+), column (\d+)")
 
 
-def _may_be_deep(text: str) -> bool:
-    """Whether nesting may go beyond ``DEEPEST``: now and then wrongly yes, never wrongly no."""
-    if text.count("[") + text.count("{") + text.count(".") <= DEEPEST:
-        return False
-    lines = [_nesting(line) for line in text.split("\n") if any(c in line for c in "[{.")]
-    return max(deepest for deepest, _left in lines) + sum(left for _deepest, left in lines) > DEEPEST
+def _nesting(text: str) -> tuple[list[int], int]:
+    """Where the brackets (or the long quotes) that ``text`` leaves open begin, and how deep it went.
 
-
-def _nesting(line: str) -> tuple[int, int]:
-    """How deep a line goes and how much of that it leaves open, at most; the dots of names count too."""
-    if '"""' in line or "'''" in line:
-        every = sum(map(line.count, "[{."))
-        return every, every
-    bare = _QUOTED.sub("", line)
-    depth = deepest = 0
-    for c in bare:
-        depth = max(0, depth + (c in "[{") - (c in "]}"))
-        deepest = max(deepest, depth)
-    dots = bare.count(".")
-    return deepest + dots, depth + dots * (depth > 0)
-
-
-def _depth(data: object) -> int:
-    """How many tables and lists lie inside one another."""
-    depth, level = 0, [data]
-    while level := [value for value in level if isinstance(value, dict | list)]:
-        depth += 1
-        level = [inner for value in level for inner in (value.values() if isinstance(value, dict) else value)]
-    return depth
+    Never less deep than a reader goes: a bracket that does not fit closes nothing, and the
+    dots of a name count, for each makes a table.
+    """
+    opened: list[tuple[int, int]] = []
+    depth = dots = deepest = 0
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in "[{":
+            opened.append((token.start(), dots + 1))
+            depth, dots = depth + dots + 1, 0
+        elif sign in "]}":
+            if opened and text[opened[-1][0]] + sign in ("[]", "{}"):
+                depth -= opened.pop()[1]
+            dots = 0
+        elif sign in ",\n":
+            dots = 0
+        elif sign[0] == ".":
+            dots += 1
+        elif sign[:3] in _LONG and not sign[3:].endswith(sign[:3]):
+            return [token.start()], deepest
+        deepest = max(deepest, depth + dots)
+    return [start for start, _weight in opened], deepest
 
 
 MOST_SYNTAX_PROBLEMS = 50
@@ -187,19 +191,14 @@ MOST_SYNTAX_PROBLEMS = 50
 
 
 def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], frozenset[int]]:
-    """The data, every syntax problem, and the lines that had to be left out to read on.
-
-    What may be deep is kept from toml-rs, which would end the whole process; too deep raises
-    ``RecursionError``.
-    """
+    """The data, every syntax problem, and the lines that had to be left out to read on."""
     lines = text.split("\n")
     problems: list[Problem] = []
     left_out: set[int] = set()
-    deep = _may_be_deep(text)
     while len(problems) < MOST_SYNTAX_PROBLEMS:
-        readable = ["" if n in left_out else line for n, line in enumerate(lines, 1)]
+        readable = _without(lines, left_out)
         try:
-            data = _data("\n".join(readable), native=not deep)
+            return _data("\n".join(readable)), problems, frozenset(left_out)
         except ValueError as error:
             problem = _syntax_problem(error, lines, shown)
             unread = _left_open(readable, problem.place.line) if "scape" not in str(error) else range(0)
@@ -209,15 +208,11 @@ def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], froz
                 break
             problems.append(problem)
             left_out.update(unread or (problem.place.line,))
-        else:
-            if deep and _depth(data) > DEEPEST:
-                raise RecursionError
-            return data, problems, frozenset(left_out)
     return {}, problems, frozenset(left_out)
 
 
-def _data(text: str, *, native: bool) -> Mapping[str, Any]:
-    if toml_rs is None or not native:
+def _data(text: str) -> Mapping[str, Any]:
+    if toml_rs is None:
         return tomllib.loads(text)
     try:
         return toml_rs.loads(text, toml_version="1.0.0")
@@ -228,6 +223,26 @@ def _data(text: str, *, native: bool) -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+def _without(lines: Sequence[str], left_out: Collection[int]) -> list[str]:
+    """The lines with those left out emptied; for a damaged header the one it was meant to be.
+
+    Without it the next entry's lines would fall to the one before, and each be called a
+    name written twice.
+    """
+    if not left_out:
+        return list(lines)
+    arrays = {found[2] for line in lines if (found := _HEADER.match(line)) and found[1] == "[["}
+    readable = list(lines)
+    for n in left_out:
+        found = _HEADER.match(lines[n - 1])
+        meant = ""
+        if found:
+            is_array = found[2] in arrays or max(len(found[1]), len(found[3])) > 1
+            meant = f"[[{found[2]}]]" if is_array else f"[{found[2]}]"
+        readable[n - 1] = meant if meant != lines[n - 1].strip() else ""
+    return readable
+
+
 def _left_open(lines: Sequence[str], wrong: int) -> range:
     """The lines of a bracket, or of long quotes, whose missing end is why reading failed on line ``wrong``.
 
@@ -235,23 +250,13 @@ def _left_open(lines: Sequence[str], wrong: int) -> range:
     this every good line after the open one would be called wrong.
     """
     before = "\n".join(lines[: wrong - 1])
-    before = _LONG_QUOTED.sub(lambda long: "\n" * long[0].count("\n"), before)
-    opened: list[int] = []
-    for n, line in enumerate(before.split("\n"), 1):
-        if '"""' in line or "'''" in line:
-            opened = [n]
-            break
-        for c in re.sub("[\"'].*", "", _QUOTED.sub("", line)):
-            if c in "[{":
-                opened.append(n)
-            elif c in "]}" and opened:
-                opened.pop()
-    else:
-        if any(line.strip() for line in lines[wrong:]) and not _STATEMENT.match(lines[wrong - 1]):
-            return range(0)
+    opened, _deepest = _nesting(before)
     if not opened:
         return range(0)
-    first = opened[0]
+    is_end = not any(line.strip() for line in lines[wrong:])
+    if before[opened[0]] in "[{" and not is_end and not _STATEMENT.match(lines[wrong - 1]):
+        return range(0)
+    first = before.count("\n", 0, opened[0]) + 1
     return range(first, next((n for n in range(first + 1, wrong + 1) if _STATEMENT.match(lines[n - 1])), wrong + 1))
 
 
@@ -307,7 +312,8 @@ def _syntax_problem(error: Exception, lines: Sequence[str], shown: str) -> Probl
     where = _WHERE.search(said)
     line, column = (int(where[1]), int(where[2])) if where else (len(lines), 1)
     excerpt = lines[min(line, len(lines)) - 1]
-    # Both readers' words count characters; toml-rs's own lineno and colno go astray under Chinese.
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        column = _column(error, line) or column
     column = min(column, len(excerpt) + 1)
     reason, hint = next(
         ((_(reason), _(hint)) for words, reason, hint in _REASONS if re.search(words, said)),
@@ -320,12 +326,19 @@ def _syntax_problem(error: Exception, lines: Sequence[str], shown: str) -> Probl
     return Problem(Place(shown, line, column), "E02", reason, hint, excerpt)
 
 
-_TEXT_OR_SIGN = re.compile(r"""("(?:\\.|[^"\\])*"|'[^']*'|#.*)|["“”‘’]([^"“”‘’]*)["“”‘’]|.""")
+def _column(error: Any, line: int) -> int:
+    """The column in characters: of toml-rs's error only ``pos``, in bytes, can be trusted under Chinese text."""
+    *above, before = error.doc.encode()[: error.pos].decode(errors="ignore").split("\n")
+    return len(before) + 1 if len(above) + 1 == line else 0
+
+
+_TEXT = r"""("(?:\\.|[^"\\])*"|'[^']*'|#.*)"""
+_TEXT_OR_SIGN = re.compile(_TEXT + r"""|["“”‘’]([^"“”‘’]*)["“”‘’]|.""")
 
 
 def _full_width(line: str) -> str:
     """The first full-width sign where an ASCII one belongs: not in a text, save for the quotes that should end it."""
-    bare, _quote, text = _QUOTED.sub("", line).partition('"')
+    bare, _quote, text = re.sub(_TEXT, "", line).partition('"')
     ends = text.rstrip()[-1:] if text.rstrip().endswith(("“", "”")) else ""
     return next((c for c in bare if c in _FULL_WIDTH), ends)
 

@@ -209,16 +209,13 @@ def _achievements(month: Month) -> Iterator[Block]:
     order = list(month.now.programme.units)
     for unit in sorted(praised, key=order.index):
         done = month.done_in_month(unit.id)
-        early = [s for s in done if s.due is not None and s.done_on is not None and s.done_on < s.due]
         verified = sum(s.status == "verified" for s in done)
         one_offs = [s for s in done if not s.occurrence.is_recurring] or done
         yield Paragraph(
             _(
-                "{unit}当月报告完成 {n} 项，其中提前完成 {early} 项、已核实销号 {verified} 项，没有逾期；"
-                "完成的有{items}。",
+                "{unit}当月报告完成 {n} 项，已核实销号 {verified} 项，没有逾期；完成的有{items}。",
                 unit=unit.name,
                 n=len(done),
-                early=len(early),
                 verified=verified,
                 items=fields.kinds(_titles(one_offs)),
             )
@@ -320,34 +317,42 @@ def _finding_words(snapshot: Snapshot, found: Finding) -> str:
 
 
 def _demands(month: Month, coming: Sequence[Standing]) -> Iterator[Block]:
+    ordinals = (_("一是"), _("二是"), _("三是"))
+    for nth, demand in zip(ordinals, _demanded(month, coming), strict=False):
+        yield Paragraph(f"{nth}{demand}")
+    yield from _consequences(month)
+
+
+def _demanded(month: Month, coming: Sequence[Standing]) -> Iterator[str]:
+    """What the city asks for next: clear what is late, prepare what comes, report in time."""
     following = asked(month.now.programme, months_later(month.first, 1))
+    closes = month.now.programme.head.until
     late = by_unit(month.late(), month.now.programme)
     if late:
-        units = _("、").join(unit.name for unit, _rows in late)
-        yield Paragraph(
-            _(
-                "一是限期销账。{units}要对逾期事项逐项明确责任人和完成日期，在下月月报中逐项说明；确需延期的，到期前单独申请，写明理由、进展和新的日期。",
-                units=units,
-            )
+        yield _(
+            "限期销账。{units}要对逾期事项逐项明确责任人和完成日期，在下月月报中逐项说明；"
+            "确需延期的，到期前单独申请，写明理由、进展和新的日期。",
+            units=_("、").join(unit.name for unit, _rows in late),
         )
-    yield from _consequences(month)
-    yield Paragraph(
-        _(
-            "{nth}提前安排到期事项。{month}有 {n} 项到期{items}，各责任单位要提前核对进度，完成后及时报送佐证材料。",
-            nth=_("二是") if late else _("一是"),
-            month=_("{m}月", m=months_later(month.first, 1).month),
+    if month.last >= closes:
+        yield _(
+            "做好收官。行动已到{day}的期限，仍未完成的 {n} 项由各责任单位明确完成日期，完成后补报并核实销号。",
+            day=fields.day(closes),
+            n=sum(s.is_owed and not s.is_done and s.status != "explained" for s in month.now.standings),
+        )
+        return
+    if coming:
+        yield _(
+            "提前安排到期事项。{m}月有 {n} 项到期，包括{items}，各责任单位要提前核对进度，完成后及时报送佐证材料。",
+            m=months_later(month.first, 1).month,
             n=len(coming),
-            items=_("，包括{items}", items=fields.kinds(_titles(coming))) if coming else "",
+            items=fields.kinds(_titles(coming)),
         )
-    )
     if following is not None:
-        yield Paragraph(
-            _(
-                "{nth}按时报送。{month}月报请于{day}前报送，以当日为限。",
-                nth=_("三是") if late else _("二是"),
-                month=fields.month(following.month),
-                day=fields.day(following.asked.day),
-            )
+        yield _(
+            "按时报送。{month}月报请于{day}前报送，以当日为限。",
+            month=fields.month(following.month),
+            day=fields.day(following.asked.day),
         )
 
 

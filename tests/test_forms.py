@@ -1,0 +1,265 @@
+"""Pre-filled files out."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tiny import LATER, MINE, OCTOBER, OCTOBER_END, at, checked, decision, head, see
+from tomli_w import dumps
+
+from tracker.forms import as_toml, form
+from tracker.problems import Problem
+from tracker.snapshot import Snapshot
+from tracker.submissions import Submission
+
+GOING = 'state = "推进中"\n'
+LATE = 'cause = "资金没有到位"\nmeasure = "已经列入预算"\npromised_on = 2026-12-20\n'
+EVENT = '[[event]]\nkind = "trial"\nref = "T1"\nname = "装置"\nplanned = 2026-10-12\n'
+
+
+def entry(item: str, more: str = GOING) -> str:
+    return f'[[update]]\nitem = "{item}"\n{more}'
+
+
+def ids(snapshot: Snapshot, unit: str, month: date = OCTOBER) -> tuple[list[str], list[str]]:
+    one = form(snapshot, unit, month)
+    return [s.occurrence.id for s in one.required], [s.occurrence.id for s in one.open]
+
+
+def text_of(snapshot: Snapshot, unit: str = "east", month: date = OCTOBER) -> str:
+    return as_toml(snapshot, form(snapshot, unit, month))
+
+
+def filled(text: str) -> str:
+    """The form with the names that only the unit can give."""
+    for key in ("prepared_by", "checked_by", "approved_by"):
+        assert text.count(f'\n{key} = ""') == 1
+        text = text.replace(f'\n{key} = ""', f'\n{key} = "王某"')
+    return text
+
+
+def check(snapshot: Snapshot, text: str) -> tuple[Submission | None, list[Problem]]:
+    assert snapshot.shelf is not None
+    return checked(text, snapshot.shelf.context)
+
+
+def uncommented(text: str) -> str:
+    """The form with every optional entry made an answer, one ``#`` taken off, as the form says."""
+    before, after = text.split("# ======== 二、")
+    lines = [line.removeprefix("# ") if line.startswith(KEYS) else line for line in after.split("\n")]
+    return before + "# ======== 二、" + "\n".join(lines)
+
+
+KEYS = ("# [[update]]", "# item", "# state", "# done =", "# total =", "# evidence", "# # ")
+
+
+# --- what is asked ---
+
+
+def test_required_are_the_newly_overdue_the_coming_and_the_ending_and_they_come_by_their_day(tmp_path: Path) -> None:
+    assert ids(see(tmp_path), "east") == (["mine-1", "chem-3", "mine-2@2026-10"], ["chem-1", "mine-7"])
+    assert ids(see(tmp_path), "bureau") == ([], ["chem-1", "chem-2@2026-Q4"])
+
+
+def test_what_comes_due_within_the_warning_days_is_asked_the_month_before(tmp_path: Path) -> None:
+    plan = MINE.replace("due = 2026-09-30", "due = 2026-11-10")
+    snapshot = see(tmp_path, plans={"mine.toml": plan})
+    assert "mine-1" in ids(snapshot, "east")[0]
+    later = see(tmp_path, plans={"mine.toml": MINE.replace("due = 2026-09-30", "due = 2026-11-20")})
+    assert "mine-1" in ids(later, "east")[1]
+
+
+def test_what_is_done_waived_closed_or_not_yet_open_is_not_asked(tmp_path: Path) -> None:
+    rulings = [
+        decision("waive", "east", "2026-10-03T09:00:00+08:00", 'item = "chem-3"\nground = "不涉及"'),
+        decision("close", "east", "2026-10-03T09:00:00+08:00", 'item = "mine-2@2026-10"'),
+    ]
+    files = {
+        "2026-10/east.toml": head() + entry("mine-1", 'state = "已完成"\ndone_on = 2026-10-08\n'),
+        "2026-10/decisions.toml": "".join(rulings),
+    }
+    plan = MINE.replace("opens = 2026-07-01", "opens = 2026-11-01")
+    assert ids(see(tmp_path, files, plans={"mine.toml": plan}), "east") == ([], ["chem-1"])
+
+
+def test_a_missed_old_period_is_not_asked_again_and_an_old_one_off_may_be_answered(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, as_of=date(2026, 11, 30))
+    required, open_ = ids(snapshot, "east", date(2026, 11, 1))
+    assert required == ["chem-3", "mine-2@2026-11"]
+    assert open_ == ["mine-1", "chem-1", "mine-7"]
+
+
+def test_what_was_sent_back_is_asked_again(tmp_path: Path) -> None:
+    ruling = decision("return", "east", "2026-11-03T09:00:00+08:00", 'file = "east.toml"')
+    files = {"2026-10/east.toml": head() + entry("mine-7"), "2026-10/decisions.toml": ruling}
+    assert "mine-7" in ids(see(tmp_path, files), "east")[0]
+
+
+# --- the text ---
+
+
+def test_a_form_says_who_what_and_how_many_and_required_items_come_first(tmp_path: Path) -> None:
+    text = text_of(see(tmp_path))
+    lines = text.split("\n")
+    assert lines[0] == "# 甲市安全生产行动　东山县　2026-10 月报"
+    assert "必答 3 项，其余 2 项" in lines[2]
+    assert lines[3:5] == ['unit = "east"', 'month = "2026-10"']
+    assert tomllib.loads(text)["rest"] == "unchanged"
+    first, second = text.split("# ======== 二、")
+    assert [u["item"] for u in tomllib.loads(first)["update"]] == ["mine-1", "chem-3", "mine-2@2026-10"]
+    assert tomllib.loads("# " + second) == {}
+    assert '# item = "mine-7"' in second
+
+
+def test_beside_each_item_stand_its_deadline_the_days_left_and_last_months_words(tmp_path: Path) -> None:
+    files = {"2026-09/east.toml": head(month="2026-09") + entry("mine-1", GOING + LATE + 'note = "已催办"\n')}
+    text = text_of(see(tmp_path, files))
+    block = text[text.index("# 矿山 1　") : text.index("# 化工 3　")].split("\n")
+    assert block[:6] == [
+        "# 矿山 1　公布包保名单",
+        "# 内容：公布每座矿的包保领导",
+        "# 到期日：2026-09-30（到本月底已逾期 31 天）　原文：9月底前",
+        "# 上次（2026-09）：推进中；资金没有到位；已经列入预算；已催办",
+        "[[update]]",
+        'item = "mine-1"',
+    ]
+    assert block[6].startswith('state = "推进中"    # ')
+    assert "（到本月底还有 61 天）" in text
+
+
+def test_last_months_numbers_are_filled_in_and_unknown_ones_are_not_invented(tmp_path: Path) -> None:
+    files = {"2026-09/east.toml": head(month="2026-09") + entry("mine-7", GOING + "done = 9\ntotal = 14\n")}
+    known, unknown = text_of(see(tmp_path, files)), text_of(see(tmp_path, files), "west")
+    assert "# done = 9    # 完成数（目标：矿山 ≥80%）\n# total = 14    # 总数" in known
+    assert "# # done = 0    # 完成数（目标：矿山 ≥80%）\n# # total = 0    # 总数" in unknown
+    assert "# done = 0    # 完成数（目标：≥100家）\n# # 单位：家" in unknown
+
+
+def test_a_number_without_a_unit_has_no_line_about_it(tmp_path: Path) -> None:
+    plan = MINE.replace('target = { at_least = 80, unit = "%", of = "矿山" }', "target = { at_least = 8 }")
+    text = text_of(see(tmp_path, plans={"mine.toml": plan}))
+    assert "完成数（目标：≥8）" in text
+    assert "单位：\n" not in text
+
+
+def test_evidence_has_its_line_where_the_plan_asks_for_it(tmp_path: Path) -> None:
+    blocks = text_of(see(tmp_path)).split("[[update]]")
+    assert [("evidence = []" in block) for block in blocks[1:4]] == [False, True, False]
+
+
+def test_the_promised_day_proposed_lies_after_the_month(tmp_path: Path) -> None:
+    ruling = decision("extend", "east", "2026-10-03T09:00:00+08:00", 'item = "mine-7"\nuntil = 9999-12-31')
+    text = text_of(see(tmp_path, {"2026-10/decisions.toml": ruling}))
+    assert text.count("# promised_on = 2026-11-30") == 5
+
+
+def test_an_event_that_a_county_named_strangely_stays_one_item(tmp_path: Path) -> None:
+    text = text_of(see(tmp_path, {"2026-10/east.toml": head() + EVENT}))
+    assert 'item = "mine-3a@T1"' in text
+
+
+# --- a form goes through check ---
+
+
+def test_a_form_as_it_is_passes_but_for_what_only_the_unit_can_say(tmp_path: Path) -> None:
+    snapshot = see(tmp_path)
+    submission, problems = check(snapshot, text_of(snapshot))
+    # mine-1 is overdue: its cause, its measure and the promised day are the unit's to give.
+    assert [(p.code, p.place.line) for p in problems] == [("E12", 17)] * 3
+    assert submission is not None
+    assert [u.item for u in submission.updates] == ["chem-3", "mine-2@2026-10"]
+    assert all(u.state == "not-started" for u in submission.updates)
+
+
+def test_a_form_whose_questions_are_answered_passes(tmp_path: Path) -> None:
+    snapshot = see(tmp_path)
+    text = filled(text_of(snapshot))
+    text = text.replace('item = "mine-1"\n', f'item = "mine-1"\n{LATE}', 1)
+    submission, problems = check(snapshot, text)
+    assert problems == []
+    assert submission is not None
+    assert len(submission.updates) == 3
+
+
+def test_a_form_whose_comments_are_taken_off_is_still_a_form(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, {"2026-09/east.toml": head(month="2026-09") + entry("mine-7", GOING + "done = 9\ntotal = 14\n")})
+    text = filled(uncommented(text_of(snapshot))).replace('item = "mine-1"\n', f'item = "mine-1"\n{LATE}', 1)
+    submission, problems = check(snapshot, text)
+    assert problems == []
+    assert submission is not None
+    assert [u.item for u in submission.updates] == ["mine-1", "chem-3", "mine-2@2026-10", "chem-1", "mine-7"]
+    assert submission.by_item["mine-7"].total == 14
+
+
+NASTY = (
+    'x"\n[[update]]\nitem = "chem-3"\nstate = "已完成"\n',
+    "a\rb\x0bc\x0cd\x1be\x7ff\x85g\u2028h\u2029i\x9bj\u202ek",
+    '"""\n',
+    "\ttabs\tand\\back\\slashes\\",
+)
+
+
+@pytest.mark.parametrize("words", NASTY)
+@pytest.mark.parametrize("key", ["cause", "measure", "note"])
+def test_last_months_words_cannot_break_out_of_their_comment(tmp_path: Path, key: str, words: str) -> None:
+    said: dict[str, Any] = {"cause": "资金没有到位", "measure": "已经列入预算", "promised_on": date(2026, 12, 20), key: words * 2}
+    update = dumps({"update": [{"item": "mine-1", "state": "推进中", **said}]})
+    snapshot = see(tmp_path, {"2026-09/east.toml": head(month="2026-09") + update})
+    assert at(snapshot, "east", "mine-1").record is not None
+    text = text_of(snapshot)
+    assert [u["item"] for u in tomllib.loads(text)["update"]] == ["mine-1", "chem-3", "mine-2@2026-10"]
+    assert all(c == "\n" or c.isprintable() or c == "　" for c in text)
+
+
+def test_a_plans_own_words_cannot_break_out_of_their_comment_either(tmp_path: Path) -> None:
+    plan = MINE.replace('"公布每座矿的包保领导"', '"""公布\n[[update]]\n"""').replace('of = "矿山"', 'of = "矿\\n山"')
+    snapshot = see(tmp_path, plans={"mine.toml": plan.replace('"公布包保名单"', '"公布\\r\\n名单"')})
+    assert len(tomllib.loads(text_of(snapshot))["update"]) == 3
+
+
+@st.composite
+def said(draw: st.DrawFn) -> dict[str, Any]:
+    """What a unit may have said last month of an item."""
+    words = st.text(min_size=4, max_size=20).filter(lambda text: len(text.strip()) > 3 and "……" not in text)
+    entry: dict[str, Any] = {"state": draw(st.sampled_from(["未启动", "推进中", "受阻", "不涉及"]))}
+    if draw(st.booleans()) or entry["state"] == "受阻":
+        entry |= {"cause": draw(words), "measure": draw(words), "waiting_on": draw(words), "note": draw(words)}
+        entry["promised_on"] = date(2026, 12, 20)
+    if draw(st.booleans()):
+        entry |= {"done": draw(st.integers(0, 5)), "total": draw(st.integers(5, 9))}
+    return entry
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    words=st.dictionaries(st.sampled_from(["mine-1", "mine-2@2026-09", "mine-7", "chem-1", "chem-3"]), said()),
+    events=st.booleans(),
+    day=st.sampled_from([date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 31)]),
+)
+def test_the_form_of_any_world_is_toml_and_passes_once_the_unit_has_answered(
+    tmp_path_factory: pytest.TempPathFactory, words: dict[str, dict[str, Any]], events: bool, day: date
+) -> None:
+    update = dumps({"update": [{"item": item, **more} for item, more in words.items()]}) if words else ""
+    files = {"2026-09/east.toml": head(month="2026-09") + (EVENT if events else "") + update}
+    snapshot = see(tmp_path_factory.mktemp("world"), files, as_of=day)
+    month = day.replace(day=1)
+    one = form(snapshot, "east", month)
+    text = as_toml(snapshot, one)
+    data = tomllib.loads(text)
+    assert [u["item"] for u in data.get("update", [])] == [s.occurrence.id for s in one.required]
+    answered = data | {"prepared_by": "王某", "checked_by": "李某", "approved_by": "赵某"}
+    explained = {"cause": "资金没有到位", "measure": "列入预算", "promised_on": date(2027, 3, 1), "waiting_on": "省厅"}
+    answered["update"] = [u | explained for u in data.get("update", [])]
+    submission, problems = check(snapshot, dumps(answered))
+    assert [p for p in problems if p.holds] == []
+    assert submission is not None
+    assert len(submission.updates) == len(one.required)
+
+
+def test_a_form_is_the_same_whenever_it_is_made(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head() + entry("mine-7")}
+    assert text_of(see(tmp_path, files)) == text_of(see(tmp_path, as_of=OCTOBER_END, known_by=LATER))

@@ -38,15 +38,16 @@ def two(tmp_path: Path) -> Path:
 
 
 def test_the_whole_workspace_has_the_problems_of_its_plans_and_of_all_months_worst_first(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "2026-09/east.toml": BAD.replace("2026-10", "2026-09"),
         "2026-10/east.toml": b"\xef\xbb\xbf" + BAD.encode(),
         "2026-10/west.toml": GOOD.replace("east", "west"),
     }
-    root = build(tmp_path, files, {"chem.toml": CHEM.replace('every = "quarter"', 'every = "quater"')})
+    plan = b"\xef\xbb\xbf" + CHEM.encode()
+    root = build(tmp_path, {**files, "../../plans/city/chem.toml": plan})
     problems = check_workspace(Workspace(root), ["city"])
     assert [(p.place.file, p.code) for p in problems] == [
-        ("plans/city/chem.toml", "E06"),
+        ("plans/city/chem.toml", "W01"),
         ("status/city/2026-09/east.toml", "E07"),
         ("status/city/2026-10/east.toml", "E07"),
         ("status/city/2026-10/east.toml", "W01"),
@@ -57,6 +58,28 @@ def test_a_programme_that_cannot_be_read_has_its_own_problems(tmp_path: Path) ->
     root = build(tmp_path, {"2026-10/east.toml": BAD}, {"programme.toml": "x ="})
     problems = check_workspace(Workspace(root), ["city"])
     assert [(p.place.file, p.code) for p in problems] == [("plans/city/programme.toml", "E02")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ('every = "quater"', "E06"),
+        ('every = "quarter"\nby = "13-45"', "E10"),
+        ('event = "trial"\nterm = "soon"', "E06"),
+    ],
+)
+def test_mistaken_plans_are_named_and_nothing_is_checked_against_them(tmp_path: Path, rule: str, code: str) -> None:
+    plan = CHEM.replace('every = "quarter"', rule).replace(
+        "[[task]]", '[[event]]\nid = "trial2"\nname = "x"\n[[task]]', 1
+    )
+    root = build(tmp_path, {"2026-10/east.toml": BAD}, {"chem.toml": plan.replace('"trial"', '"trial2"')})
+    problems = check_workspace(Workspace(root), ["city"])
+    assert [(p.place.file, p.code) for p in problems] == [("plans/city/chem.toml", code)]
+    (root / "a.toml").write_text("x =", encoding="utf-8")
+    assert found(root, "status/city/2026-10/east.toml", "status/city/2026-10/east.toml", "a.toml") == [
+        ("a.toml", "E02"),
+        ("plans/city/chem.toml", code),
+    ]
 
 
 def test_a_good_workspace_has_none(tmp_path: Path) -> None:
@@ -77,7 +100,11 @@ def test_a_file_of_a_month_without_a_mistake_has_none(tmp_path: Path) -> None:
 
 
 def test_a_file_in_the_wrong_folder_or_changed_after_its_receipt_is_told_so(tmp_path: Path) -> None:
-    files = {"2026-09/east.toml": GOOD, "2026-10/east.toml": GOOD, "2026-10/receipts.toml": receipt("east.toml", BAD, "2026-11-02T09:00:00+08:00")}
+    files = {
+        "2026-09/east.toml": GOOD,
+        "2026-10/east.toml": GOOD,
+        "2026-10/receipts.toml": receipt("east.toml", BAD, "2026-11-02T09:00:00+08:00"),
+    }
     root = build(tmp_path, files)
     assert found(root, "status/city/2026-09/east.toml", "status/city/2026-10/east.toml") == [
         ("status/city/2026-09/east.toml", "E09"),
@@ -87,7 +114,11 @@ def test_a_file_in_the_wrong_folder_or_changed_after_its_receipt_is_told_so(tmp_
 
 def test_the_citys_own_files_are_checked_as_what_they_are(tmp_path: Path) -> None:
     ruling = decision("verify", "east", "2026-11-03T09:00:00+08:00", 'item = "mine-1"')
-    files = {"2026-09/decisions.toml": ruling, "2026-10/decisions.toml": ruling.replace("mine-1", "mine-99"), "2026-10/receipts.toml": "x = 1"}
+    files = {
+        "2026-09/decisions.toml": ruling,
+        "2026-10/decisions.toml": ruling.replace("mine-1", "mine-99"),
+        "2026-10/receipts.toml": "x = 1",
+    }
     root = build(tmp_path, files)
     assert found(root, "status/city/2026-09/decisions.toml") == []
     assert found(root, "status/city/2026-10/decisions.toml", "status/city/2026-10/receipts.toml") == [
@@ -123,7 +154,11 @@ def test_among_several_programmes_the_month_decides_and_a_folder_before_it(two: 
     (two / "a.toml").write_text(GOOD, encoding="utf-8")
     (two / "b.toml").write_text(GOOD.replace("2026-10", "2027-10").replace("mine-7", "oil-3"), encoding="utf-8")
     (two / "c.toml").write_text(GOOD.replace("2026-10", "2030-10"), encoding="utf-8")
-    assert found(two, "a.toml", "b.toml", "c.toml", programmes=both) == []
+    assert found(two, "a.toml", "b.toml", programmes=both) == []
+    # In no programme's time: checked by the first that has the unit, and long overdue there.
+    assert found(two, "c.toml", programmes=both) == [("c.toml", "E12")] * 3
+    (two / "last.toml").write_text(GOOD.replace("2026-10", "2027-12").replace("mine-7", "oil-1"), encoding="utf-8")
+    assert found(two, "last.toml", programmes=both) == []
     (two / "d.toml").write_text(GOOD.replace("2026-10", "2027-10"), encoding="utf-8")
     assert found(two, "d.toml", programmes=both) == [("d.toml", "E07")]
     folder = two / "status/other/2027-10"

@@ -14,6 +14,7 @@ from tracker.deadlines import (
     Period,
     Rolled,
     Term,
+    after_done,
     due_in,
     is_rhythm,
     month_end,
@@ -233,6 +234,8 @@ def test_a_monthly_duty_due_on_the_31st_falls_on_the_last_day(label: str, due: s
     [
         ("year", "2026-05-01", "01-31", 1, "2027-01-31"),  # last year's hazards: @2026 falls due in 2027
         ("year", "2026-05-01", "04-30", 0, "2026-04-30"),
+        ("year", "2026-05-01", "04-01", 0, "2026-04-01"),
+        ("year", "2026-05-01", "04-15", 0, "2026-04-15"),
         ("year", "2025-05-01", "02-29", 0, "2025-02-28"),
         ("month", "2026-09-15", 2, 1, "2026-10-02"),
         ("month", "2026-12-15", 2, 1, "2027-01-02"),
@@ -259,6 +262,24 @@ def test_a_due_day_lies_in_its_own_or_the_lagging_period(every: str, anchor: dat
     due = due_in(period(every, anchor, 0), every, by, lag)
     later = period(every, anchor, lag)
     assert later.start <= due <= later.end
+
+
+@pytest.mark.parametrize(
+    ("done_on", "every", "due"),
+    [
+        ("2026-10-31", "week", "2026-11-07"),
+        ("2026-10-31", "month", "2026-11-30"),
+        ("2026-11-30", "month", "2026-12-30"),
+        ("2025-11-30", "quarter", "2026-02-28"),
+        ("2026-08-31", "half-year", "2027-02-28"),
+        ("2024-02-29", "year", "2025-02-28"),
+        ("2026-10-15", "3 months", "2027-01-15"),
+    ],
+)
+def test_an_interval_from_the_last_time_counts_from_that_day_and_not_on_the_calendar(
+    done_on: str, every: str, due: str
+) -> None:
+    assert after_done(day(done_on), every) == day(due)
 
 
 # --- terms ---

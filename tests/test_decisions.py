@@ -65,7 +65,13 @@ def test_a_ruling_is_read_with_its_place_and_its_month_is_its_folders(tmp_path: 
     text = "\n" + decision("extend", "east", AT, 'item = "mine-1"\nuntil = 2026-11-30')
     [one], problems = rulings(tmp_path, programme, text)
     assert problems == []
-    assert (one.kind, one.unit, one.item, one.until, one.granted) == ("extend", "east", "mine-1", date(2026, 11, 30), True)
+    assert (one.kind, one.unit, one.item, one.until, one.granted) == (
+        "extend",
+        "east",
+        "mine-1",
+        date(2026, 11, 30),
+        True,
+    )
     assert (one.at, one.by, one.reason) == (datetime(2026, 11, 3, 9, tzinfo=CHINA), "刘某", "属实")
     assert (one.place, one.month) == (Place(SHOWN, 2, 1), date(2026, 10, 1))
 

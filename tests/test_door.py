@@ -187,6 +187,19 @@ class Ruled(Entered):
     date: int = 0
 
 
+@dataclass(frozen=True)
+class Holder(Entered):
+    """A table with such a table."""
+
+    rule: Ruled
+
+
+def test_a_key_named_like_a_type_keeps_its_name_in_a_nested_table_too() -> None:
+    source = parse(b'[rule]\nfrom = 2026-01-01\ndate = "3"\n', "f.toml")
+    [problem] = enter(Holder, source.data, source)[1]
+    assert (str(problem.place), problem.message) == ("f.toml:3:8", "“date”的值不对。")
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
@@ -350,6 +363,13 @@ name = "主"
         (20, "E04"),
         (21, "E06"),
     ]
+
+
+def test_a_table_of_plain_values_needs_no_dataclass() -> None:
+    source = parse(b"[t]\na = 1\nb = 'x'\n", "f.toml")
+    assert enter(dict[str, int | str], source.data["t"], source, ("t",)) == ({"a": 1, "b": "x"}, [])
+    _value, [problem] = enter(dict[str, int], source.data["t"], source, ("t",))
+    assert (problem.code, str(problem.place)) == ("E05", "f.toml:3:5")
 
 
 def test_what_is_no_table_at_all_is_one_problem() -> None:

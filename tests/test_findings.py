@@ -54,13 +54,17 @@ def test_every_check_is_exercised_here() -> None:
 def test_a_quiet_month_has_no_finding(tmp_path: Path) -> None:
     files = {
         "2026-09/east.toml": entry("mine-7", GOING + "done = 2\ntotal = 10\n") + entry("chem-3"),
-        "2026-10/east.toml": entry("mine-7", GOING + "done = 3\ntotal = 10\n") + entry("mine-2@2026-10", done("2026-10-20")),
+        "2026-10/east.toml": entry("mine-7", GOING + "done = 3\ntotal = 10\n")
+        + entry("mine-2@2026-10", done("2026-10-20")),
     }
     assert compare(tmp_path, files) == []
 
 
 def test_done_last_month_and_undone_now_is_a_finding(tmp_path: Path) -> None:
-    files = {"2026-09/east.toml": entry("chem-3", done("2026-09-20", 'evidence = ["甲"]\n')), "2026-10/east.toml": entry("chem-3")}
+    files = {
+        "2026-09/east.toml": entry("chem-3", done("2026-09-20", 'evidence = ["甲"]\n')),
+        "2026-10/east.toml": entry("chem-3"),
+    }
     found = compare(tmp_path, files)
     assert codes(found) == [("east", "W11", "chem-3")]
     assert found[0].message
@@ -68,7 +72,8 @@ def test_done_last_month_and_undone_now_is_a_finding(tmp_path: Path) -> None:
 
 def test_what_the_city_waived_or_what_never_falls_due_was_not_undone(tmp_path: Path) -> None:
     files = {
-        "2026-09/east.toml": entry("chem-3", done("2026-09-20", 'evidence = ["甲"]\n')) + entry("mine-4", done("2026-09-20")),
+        "2026-09/east.toml": entry("chem-3", done("2026-09-20", 'evidence = ["甲"]\n'))
+        + entry("mine-4", done("2026-09-20")),
         "2026-10/east.toml": entry("chem-3") + entry("mine-4"),
         "2026-10/decisions.toml": decision(
             "waive", "east", "2026-11-03T09:00:00+08:00", 'item = "chem-3"\nground = "不涉及"'
@@ -108,8 +113,9 @@ def test_a_number_left_out_or_one_of_the_whole_city_does_not_fall(tmp_path: Path
 def test_from_nothing_to_everything_in_a_month_is_a_finding(tmp_path: Path) -> None:
     files = {
         "2026-09/east.toml": entry("mine-7", GOING + "done = 0\ntotal = 10\n"),
-        "2026-10/east.toml": entry("mine-7", GOING + "done = 10\ntotal = 10\n"),
+        "2026-10/east.toml": entry("mine-7", GOING + "done = 8\ntotal = 10\n"),
     }
+    # Eight of ten is all of the 80 % that the plan asks for.
     assert codes(compare(tmp_path, files)) == [("east", "W14", "mine-7")]
 
 
@@ -118,7 +124,8 @@ def test_one_of_one_or_most_of_it_or_the_citys_sum_is_no_leap(tmp_path: Path) ->
         "2026-09/east.toml": entry("mine-7", GOING + "done = 0\ntotal = 1\n"),
         "2026-10/east.toml": entry("mine-7", GOING + "done = 1\ntotal = 1\n"),
         "2026-09/west.toml": entry("mine-7", GOING + "done = 0\ntotal = 10\n") + entry("chem-1", GOING + "done = 0\n"),
-        "2026-10/west.toml": entry("mine-7", GOING + "done = 7\ntotal = 10\n") + entry("chem-1", GOING + "done = 100\n"),
+        "2026-10/west.toml": entry("mine-7", GOING + "done = 7\ntotal = 10\n")
+        + entry("chem-1", GOING + "done = 100\n"),
     }
     assert compare(tmp_path, files) == []
 
@@ -191,7 +198,10 @@ def test_an_entry_of_the_earlier_version_that_the_later_one_drops_is_a_finding(t
 
 
 def test_an_entry_that_the_later_version_names_with_an_error_was_not_dropped(tmp_path: Path) -> None:
-    files = {"2026-10/east.toml": head() + entry("mine-7"), "2026-10/east.2.toml": head() + entry("mine-7", "state = '?'\n")}
+    files = {
+        "2026-10/east.toml": head() + entry("mine-7"),
+        "2026-10/east.2.toml": head() + entry("mine-7", "state = '?'\n"),
+    }
     now = see(tmp_path, files)
     assert findings(now, now.on(SEPTEMBER_END)) == []
 

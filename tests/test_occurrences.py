@@ -9,7 +9,7 @@ import tiny
 from tiny import CHEM, MINE, PROGRAMME
 
 from tracker.occurrences import Event, Occurrence, Role, assignments_known, event_term, expand, roles
-from tracker.plans import Programme
+from tracker.plans import Programme, load
 
 TRIAL = Event("east", "trial", "T1", "加氢装置", date(2026, 9, 28), None)
 
@@ -73,7 +73,7 @@ def test_a_tally_is_monthly_whatever_it_counts(tmp_path: Path) -> None:
 
 def test_a_recurring_milestone_without_a_rhythm_is_read_as_monthly(tmp_path: Path) -> None:
     found = tiny.build(tmp_path, plans={"mine.toml": MINE.replace('every = "month"', 'kind = "recurring"')})
-    programme, problems = tiny.load(found / "plans", "city")
+    programme, problems = load(found / "plans", "city")
     assert [p.code for p in problems] == ["E06"]
     assert programme is not None
     assert len(of(expand(programme), "mine-2", "east")) == 12

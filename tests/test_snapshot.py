@@ -32,17 +32,24 @@ def test_a_broken_programme_is_none_with_its_problems(tmp_path: Path) -> None:
     assert take(here, "elsewhere", OCTOBER_END, LATER)[0] is None
 
 
+def test_nothing_is_judged_by_mistaken_plans(tmp_path: Path) -> None:
+    plan = tiny.MINE.replace('every = "month"', 'every = "mont"')
+    snapshot, problems = take(Workspace(build(tmp_path, plans={"mine.toml": plan})), "city", OCTOBER_END, LATER)
+    assert snapshot is None
+    assert [p.code for p in problems] == ["E06"]
+
+
 def test_the_problems_of_plans_receipts_rulings_and_submissions_come_together(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "2026-10/east.toml": head() + entry("mine-99"),
         "2026-10/receipts.toml": "x = 1\n",
         "2026-10/decisions.toml": "y = 1\n",
+        "../../plans/city/mine.toml": b"\xef\xbb\xbf" + tiny.MINE.encode(),
     }
-    plans = {"programme.toml": PROGRAMME.replace('"chem"]', '"chem", "oil"]')}
-    snapshot, problems = take(Workspace(build(tmp_path, files, plans)), "city", OCTOBER_END, LATER)
+    snapshot, problems = take(Workspace(build(tmp_path, files)), "city", OCTOBER_END, LATER)
     assert snapshot is not None
     assert sorted((p.place.file, p.code) for p in problems) == [
-        ("plans/city/programme.toml", "E07"),
+        ("plans/city/mine.toml", "W01"),
         ("status/city/2026-10/decisions.toml", "E03"),
         ("status/city/2026-10/east.toml", "E07"),
         ("status/city/2026-10/receipts.toml", "E03"),
@@ -265,7 +272,10 @@ EVENT = '[[event]]\nkind = "trial"\nref = "T1"\nname = "装置"\nplanned = 2026-
 
 
 def test_an_event_starts_its_terms_and_a_later_file_moves_them(tmp_path: Path) -> None:
-    files = {"2026-10/east.toml": head() + EVENT, "2026-11/east.toml": head(month="2026-11") + EVENT + "actual = 2026-11-02\n"}
+    files = {
+        "2026-10/east.toml": head() + EVENT,
+        "2026-11/east.toml": head(month="2026-11") + EVENT + "actual = 2026-11-02\n",
+    }
     early, late = (at(see(tmp_path, files, day), "east", "mine-3a@T1") for day in (OCTOBER_END, date(2026, 11, 30)))
     assert (early.due, late.due) == (date(2026, 10, 26), date(2026, 11, 16))
 
@@ -296,7 +306,10 @@ def test_an_event_that_the_next_version_drops_or_that_was_sent_back_starts_nothi
 
 def test_an_event_not_yet_known_starts_nothing(tmp_path: Path) -> None:
     text = head() + EVENT
-    files = {"2026-10/east.toml": text, "2026-10/receipts.toml": receipt("east.toml", text, "2026-11-02T09:00:00+08:00")}
+    files = {
+        "2026-10/east.toml": text,
+        "2026-10/receipts.toml": receipt("east.toml", text, "2026-11-02T09:00:00+08:00"),
+    }
     assert ("east", "mine-3a@T1") not in see(tmp_path, files, known_by=datetime(2026, 11, 1, tzinfo=CHINA)).by_key
 
 
@@ -314,6 +327,9 @@ def test_of_an_event_the_newest_month_and_then_the_highest_version_wins(tmp_path
         Event("west", "trial", "T1", "装置", date(2026, 10, 12), None),
     ]
     assert latest_events(submissions) == latest_events(reversed(submissions)) == wanted
+    # In one order, whatever the order of the months: by unit, kind and ref.
+    west_first = [f.submission for f in see(tmp_path, {"2026-08/west.toml": head("west", "2026-08") + EVENT}).filed]
+    assert [event.unit for event in latest_events(west_first)] == ["east", "west"]
 
 
 def test_a_file_is_checked_against_the_latest_day_granted_and_not_one_refused(tmp_path: Path) -> None:
@@ -330,7 +346,14 @@ def test_a_file_is_checked_against_the_latest_day_granted_and_not_one_refused(tm
 
 # --- pooled numbers ---
 
-QUOTAS = '[[assignment]]\nitem = "chem-1"\nby = "刘某"\nat = 2026-08-10\nreason = "分解"\nquotas = { east = 60, west = 40 }\n'
+QUOTAS = """
+[[assignment]]
+item = "chem-1"
+by = "刘某"
+at = 2026-08-10
+reason = "分解"
+quotas = { east = 60, west = 40 }
+"""
 POOLED = {
     "2026-10/east.toml": head() + entry("chem-1", GOING + "done = 30\n"),
     "2026-10/west.toml": head("west") + entry("chem-1", GOING + "done = 40\n"),

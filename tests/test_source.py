@@ -190,6 +190,7 @@ def test_the_digest_is_of_the_bytes_as_they_came() -> None:
         (b"PK\x03\x04\0\0docx", "文件里有空字节，不是文本文件。"),
         (b"note = \xff\xff", "文字编码既不是 UTF-8 也不是 GBK。"),
         (b"a = " + b"[" * 51 + b"]" * 51, "括号嵌套过深，无法读取。"),
+        (b"a = " + b"[}" * 51, "括号嵌套过深，无法读取。"),  # what does not fit closes nothing
     ],
 )
 def test_what_is_no_text_is_refused_whole_with_one_problem(content: bytes, message: str) -> None:
@@ -401,6 +402,12 @@ def test_a_table_written_twice_goes_on_where_it_left_off() -> None:
 def test_a_damaged_header_that_fits_nowhere_ends_the_reading_with_its_problem() -> None:
     found = parse(b"x = 1\n[x\ny = 2\n", "f.toml")
     assert ([p.place.line for p in found.problems], found.data, found.is_whole) == ([2], {}, False)
+
+
+@pytest.mark.parametrize("header", ["[[update", "[[update]", "[update]]"])
+def test_a_damaged_double_header_is_known_by_either_end(header: str) -> None:
+    found = parse(f"{header}\nx = 1\n".encode(), "f.toml")
+    assert ([p.place.line for p in found.problems], found.data) == ([1], {"update": [{"x": 1}]})
 
 
 def test_a_damaged_single_header_stays_one() -> None:

@@ -148,7 +148,8 @@ def test_a_month_that_is_none_holds_the_file_and_shows_how_one_is_written(contex
 
 @pytest.mark.parametrize("line", ["unit = 5", "month = 2026-10-01"])
 def test_a_unit_or_month_of_the_wrong_type_is_one_problem_and_holds_the_file(context: Context, line: str) -> None:
-    text = "\n".join(line if written.startswith(line.split()[0]) else written for written in head().split("\n"))
+    key = line.partition(" ")[0]
+    text = "\n".join(line if written.startswith(key) else written for written in head().split("\n"))
     submission, problems = checked(text, context)
     assert submission is None
     assert [p.code for p in problems] == ["E05"]
@@ -220,6 +221,19 @@ def test_a_finding_does_not_hold_an_update(context: Context) -> None:
 # --- events ---
 
 EVENT = '[[event]]\nkind = "试生产开始"\nref = "T1"\nname = "加氢装置"\n'
+
+
+@pytest.mark.parametrize("ref", ["1", "2026-01", "甲.乙_2", "x" * 40])
+def test_an_events_number_is_letters_digits_and_marks(context: Context, ref: str) -> None:
+    submission, problems = checked(head() + EVENT.replace("T1", ref) + "planned = 2026-11-01\n", context)
+    assert problems == []
+    assert submission is not None
+    assert [event.ref for event in submission.events] == [ref]
+
+
+@pytest.mark.parametrize("ref", ["", "x" * 41, "a@b", "a/b"])
+def test_an_events_number_is_short_and_nothing_else(context: Context, ref: str) -> None:
+    assert one(head() + EVENT.replace("T1", ref) + "planned = 2026-11-01\n", context).code == "E16"
 
 
 def test_an_event_is_read_by_its_id_or_its_name_and_its_terms_can_be_reported_at_once(context: Context) -> None:
@@ -565,7 +579,9 @@ def test_an_extension_of_an_unknown_item_is_not_judged_as_well(context: Context)
     assert one(update("mine-99", EXTENSION.format("2027-01-31")), context).code == "E07"
 
 
-@pytest.mark.parametrize("words", ["身份证 37010219900101123X", "电话13800001234。", "138000012345 号文", "2026 年 1380000123 元"])
+@pytest.mark.parametrize(
+    "words", ["身份证 37010219900101123X", "电话13800001234。", "138000012345 号文", "2026 年 1380000123 元"]
+)
 @pytest.mark.parametrize("key", ["cause", "measure", "note"])
 def test_identity_and_telephone_numbers_are_pointed_out(context: Context, key: str, words: str) -> None:
     _submission, problems = checked(update("mine-7", f'state = "推进中"\n{key} = "{words}"\n'), context)
@@ -671,8 +687,8 @@ def valid(draw: st.DrawFn, owed: dict[str, Occurrence]) -> dict[str, Any]:
             until = draw(st.dates(date(2027, 1, 1), date(2028, 1, 1)))
             entry["request_extension"] = {"until": until, "reason": draw(words), "progress": draw(words)}
         entries.append(entry)
-    rest = draw(st.sampled_from([{}, {"rest": "unchanged"}, {"difficulties": "x\n\ty"}, {"part": ["mine", "chem"]}]))
-    return {**GOOD_HEAD, **rest, "update": entries}
+    more: list[dict[str, Any]] = [{}, {"rest": "unchanged"}, {"difficulties": "x\n\ty"}, {"part": ["mine", "chem"]}]
+    return {**GOOD_HEAD, **draw(st.sampled_from(more)), "update": entries}
 
 
 @settings(LIMITS, max_examples=200)

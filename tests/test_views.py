@@ -9,7 +9,7 @@ import pytest
 import tiny
 from tiny import CHINA, LATER, MINE, OCTOBER, OCTOBER_END, PROGRAMME, at, decision, head, receipt, see
 
-from tracker.plans import Programme
+from tracker.plans import Programme, load
 from tracker.snapshot import Snapshot
 from tracker.standing import LIGHTS, STATUSES, Standing
 from tracker.views import (
@@ -33,6 +33,7 @@ from tracker.views import (
     standing_row,
     status_words,
     summary,
+    together,
 )
 
 GOING = 'state = "推进中"\n'
@@ -124,7 +125,9 @@ def test_what_falls_due_is_open_and_comes_soonest_first(october: Snapshot) -> No
         ("bureau", "chem-1"),
         ("bureau", "chem-2@2026-Q4"),
     ]
-    assert keys(due_between(october, date(2026, 10, 31), date(2026, 10, 31), Filter(plan="chem"))) == [("west", "chem-3")]
+    assert keys(due_between(october, date(2026, 10, 31), date(2026, 10, 31), Filter(plan="chem"))) == [
+        ("west", "chem-3")
+    ]
     assert due_between(october, date(2026, 11, 1), date(2026, 11, 29)) == []
 
 
@@ -156,7 +159,9 @@ def test_a_cell_shows_the_worst_light_over_open_one_offs_and_the_current_period(
 
 
 def test_missed_history_is_a_number_and_not_a_red_that_never_ends(tmp_path: Path) -> None:
-    files = {"2026-10/east.toml": head() + entry("mine-1", done("2026-10-08")) + entry("mine-2@2026-10", done("2026-10-09"))}
+    files = {
+        "2026-10/east.toml": head() + entry("mine-1", done("2026-10-08")) + entry("mine-2@2026-10", done("2026-10-09"))
+    }
     one = matrix(see(tmp_path, files)).cells[0][0]
     assert (one.light, one.late, one.owed, one.missed) == ("green", 0, 2, 2)
 
@@ -286,7 +291,7 @@ def test_a_rule_may_move_the_day_lateness_begins_too(tmp_path: Path) -> None:
 def test_a_day_that_the_month_does_not_have_is_its_last(tmp_path: Path) -> None:
     rule = PROGRAMME.replace("ask_by = 2", "ask_by = 30").replace("late_after = 2", "late_after = 31")
     tiny.build(tmp_path, plans={"programme.toml": rule.replace('"earlier"', '"none"')})
-    programme, _problems = tiny.load(tmp_path / "plans", "city")
+    programme, _problems = load(tmp_path / "plans", "city")
     assert programme is not None
     found = asked(programme, date(2026, 1, 1))
     assert found is not None
@@ -315,7 +320,8 @@ def test_reports_are_on_time_late_held_or_missing_by_their_receipts(tmp_path: Pa
     files = {
         "2026-10/east.toml": east,
         "2026-10/west.toml": west,
-        "2026-10/bureau.toml": head("bureau").replace('"bureau"', "bureau", 1).replace("bureau", '"bureau"', 1) + "x = y",
+        "2026-10/bureau.toml": head("bureau").replace('"bureau"', "bureau", 1).replace("bureau", '"bureau"', 1)
+        + "x = y",
         "2026-10/receipts.toml": receipt("east.toml", east, ON_TIME) + receipt("west.toml", west, TOO_LATE),
     }
     assert reported(tmp_path, files) == [
@@ -369,6 +375,12 @@ def test_a_report_is_returned_if_the_latest_known_ruling_on_it_as_it_is_says_so(
     assert reported(tmp_path, files)[0] == ("east", status, 1, "east.toml")
 
 
+def test_of_two_returned_versions_the_last_one_is_shown(tmp_path: Path) -> None:
+    rulings = back("return", 3) + back("return", 4).replace("east.toml", "east.2.toml")
+    files = {"2026-10/east.toml": head(), "2026-10/east.2.toml": head(), "2026-10/decisions.toml": rulings}
+    assert reported(tmp_path, files)[0] == ("east", "returned", 2, "east.2.toml")
+
+
 def test_a_new_version_answers_a_returned_one(tmp_path: Path) -> None:
     files = {"2026-10/east.toml": head(), "2026-10/east.2.toml": head(), "2026-10/decisions.toml": back("return", 3)}
     assert reported(tmp_path, files)[0] == ("east", "late", 2, "east.2.toml")
@@ -409,6 +421,34 @@ def test_the_leaders_page_has_this_months_figures_and_last_months(october: Snaps
 def test_there_is_no_month_before_the_books_began_to_compare_with(tmp_path: Path) -> None:
     page = summary(see(tmp_path, as_of=date(2026, 8, 31)))
     assert (page.not_reported, page.not_reported_before, page.before) == (3, None, None)
+
+
+def test_units_with_the_same_item_day_and_status_stand_together(october: Snapshot) -> None:
+    rows = [s for s in october.standings if s.occurrence.id in ("mine-1", "mine-2@2026-11")]
+    granted = replace(rows[0], due=date(2026, 12, 1))
+    groups = together([*rows, granted])
+    assert [keys(list(group)) for group in groups] == [
+        [("east", "mine-1")],
+        [("west", "mine-1")],
+        [("east", "mine-2@2026-11"), ("west", "mine-2@2026-11")],
+        [("east", "mine-1")],
+    ]
+
+
+def test_last_months_reports_are_counted_as_last_months(tmp_path: Path) -> None:
+    text = head(month="2026-09")
+    files = {
+        "2026-09/east.toml": text,
+        "2026-09/receipts.toml": receipt("east.toml", text, "2026-10-02T09:00:00+08:00"),
+    }
+    page = summary(see(tmp_path, files))
+    assert (page.not_reported, page.not_reported_before) == (3, 2)
+
+
+def test_what_falls_due_tomorrow_is_coming_and_what_falls_due_today_is_here(tmp_path: Path) -> None:
+    coming = {day: summary(see(tmp_path, as_of=date(2026, 10, day))).coming for day in (30, 31)}
+    assert {s.due for group in coming[30] for s in group} == {OCTOBER_END, date(2026, 11, 30)}
+    assert {s.due for group in coming[31] for s in group} == {date(2026, 11, 30)}
 
 
 def test_on_time_reports_are_not_counted_as_missing(tmp_path: Path) -> None:
@@ -490,7 +530,7 @@ def test_the_units_of_a_row_are_those_that_answer_for_it(programme: Programme) -
 )
 def test_a_deadline_is_said_in_a_few_words(tmp_path: Path, rule: str, words: str) -> None:
     tiny.build(tmp_path, plans={"mine.toml": MINE.replace("due = 2026-09-30", rule)})
-    programme, _problems = tiny.load(tmp_path / "plans", "city")
+    programme, _problems = load(tmp_path / "plans", "city")
     assert programme is not None
     assert deadline_words(programme.milestones["mine-1"]) == words
 

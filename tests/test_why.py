@@ -132,9 +132,9 @@ def test_a_term_before_an_event_looks_at_the_days_before_it(tmp_path: Path) -> N
             ],
         ),
         (
-            'every = "quarter"\nby = "09-15"',
+            'every = "year"\nby = "09-15"',
             [
-                "周期：chem-2@2026-Q3 这一期从 2026-07-01 到 2026-09-30。",
+                "周期：chem-2@2026 这一期从 2026-01-01 到 2026-12-31。",
                 "期内到期日：09-15。",
                 "原定到期日：2026-09-15（到期当天不算逾期）。",
                 "2026-10-31 减 2026-09-15 为 46 天。",
@@ -144,7 +144,13 @@ def test_a_term_before_an_event_looks_at_the_days_before_it(tmp_path: Path) -> N
 )
 def test_a_period_shows_its_span_its_lag_and_its_day(tmp_path: Path, rule_: str, lines: list[str]) -> None:
     snapshot = see(tmp_path, plans={"chem.toml": CHEM.replace('every = "quarter"', rule_)})
-    assert arithmetic(snapshot, at(snapshot, "bureau", "chem-2@2026-Q3")) == lines
+    item = lines[0].removeprefix("周期：").partition(" ")[0]
+    assert arithmetic(snapshot, at(snapshot, "bureau", item)) == lines
+
+
+def test_on_the_due_day_itself_no_day_is_left_and_none_is_late(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, as_of=date(2026, 9, 30))
+    assert arithmetic(snapshot, at(snapshot, "east", "mine-1"))[-1] == "距到期日还有 0 天。"
 
 
 def test_a_window_shows_both_its_days_and_a_number_its_target(tmp_path: Path) -> None:
@@ -168,7 +174,7 @@ def test_a_number_of_the_whole_city_says_how_many_units_it_is_of(tmp_path: Path)
 def test_an_extension_shows_both_days_and_the_ruling_that_granted_it(tmp_path: Path) -> None:
     text = head() + entry("mine-1")
     ask = decision("extend", "east", "2026-09-20T09:00:00+08:00", 'item = "mine-1"\nuntil = 2026-10-15')
-    no = decision("extend", "east", "2026-10-20T09:00:00+08:00", 'item = "mine-1"\ngranted = false')
+    no = decision("extend", "east", "2026-10-20T09:00:00+08:00", 'item = "mine-1"\ngranted = false\nuntil = 2026-12-31')
     files = {
         "2026-09/decisions.toml": ask,
         "2026-10/east.toml": text + LATE,
@@ -184,7 +190,7 @@ def test_an_extension_shows_both_days_and_the_ruling_that_granted_it(tmp_path: P
     )
     assert found["审核意见"] == (
         "2026-09-20 刘某 延期，至 2026-10-15：属实　status/city/2026-09/decisions.toml:1:1",
-        "2026-10-20 刘某 不同意延期：属实　status/city/2026-10/decisions.toml:1:1",
+        "2026-10-20 刘某 不同意延期，至 2026-12-31：属实　status/city/2026-10/decisions.toml:1:1",
     )
 
 
@@ -219,11 +225,16 @@ def test_what_nobody_reported_this_month_and_what_was_asserted_is_said(tmp_path:
 
 
 def test_a_correction_is_called_the_citys(tmp_path: Path) -> None:
-    ruling = decision("correct", "east", "2026-11-03T09:00:00+08:00", 'item = "mine-7"\nstate = "推进中"\nnote = "现场核对"')
+    ruling = decision(
+        "correct", "east", "2026-11-03T09:00:00+08:00", 'item = "mine-7"\nstate = "推进中"\nnote = "现场核对"'
+    )
     snapshot = see(tmp_path, {"2026-10/decisions.toml": ruling})
     record = at(snapshot, "east", "mine-7").record
     assert record is not None
-    assert record_words(record) == ["市级更正 2026-10：推进中　status/city/2026-10/decisions.toml:1:1", "说明：现场核对"]
+    assert record_words(record) == [
+        "市级更正 2026-10：推进中　status/city/2026-10/decisions.toml:1:1",
+        "说明：现场核对",
+    ]
 
 
 def test_whom_a_blocked_item_waits_on_its_request_and_the_countys_own_check_are_said(tmp_path: Path) -> None:
@@ -261,7 +272,12 @@ def test_every_kind_of_ruling_has_its_words(tmp_path: Path) -> None:
     snapshot = see(tmp_path, {"2026-10/decisions.toml": text})
     words = [ruling_words(d).partition("：")[0] for d in snapshot.decisions]
     assert words == [
-        *("2026-11-03 刘某 审核通过", "2026-11-03 刘某 免除", "2026-11-03 刘某 中止，至 2026-11-30", "2026-11-03 刘某 已说明结案")
+        *(
+            "2026-11-03 刘某 审核通过",
+            "2026-11-03 刘某 免除",
+            "2026-11-03 刘某 中止，至 2026-11-30",
+            "2026-11-03 刘某 已说明结案",
+        )
     ]
 
 

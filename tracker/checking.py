@@ -13,11 +13,14 @@ from tracker.workspace import Workspace
 
 
 def check_workspace(workspace: Workspace, programmes: Sequence[str]) -> list[Problem]:
-    """Every problem of the plans and of all months."""
+    """Every problem of the plans and, once those are right, of all months."""
     problems: list[Problem] = []
     for name in programmes:
         programme, found = load(workspace.plans, name, workspace.root)
-        problems += read_shelf(workspace, programme, found).problems if programme is not None else found
+        if programme is None or any(p.holds for p in found):
+            problems += found
+        else:
+            problems += read_shelf(workspace, programme, found).problems
     return worst_first(problems)
 
 
@@ -37,6 +40,11 @@ def check_files(workspace: Workspace, programmes: Sequence[str], files: Sequence
         if programme is None:
             problems += source.problems or [_homeless(source)]
             continue
+        in_plans = [p for p in loaded[programme.id][1] if p.holds]
+        if in_plans:
+            # A file can only be checked against plans that are right.
+            problems += [*source.problems, *in_plans]
+            continue
         if programme.id not in shelves:
             shelves[programme.id] = read_shelf(workspace, programme)
         shelf = shelves[programme.id]
@@ -45,7 +53,7 @@ def check_files(workspace: Workspace, programmes: Sequence[str], files: Sequence
             p.place.file for p in shelf.problems
         }
         problems += known if is_kept else _alone(source, shelf)
-    return worst_first(problems)
+    return worst_first(dict.fromkeys(problems))
 
 
 def _alone(source: Source, shelf: Shelf) -> list[Problem]:

@@ -317,8 +317,7 @@ def _title(snapshot: Any, words: str, filter_words: str = "") -> None:
 
 def run_overdue(call: Call) -> int:
     """``overdue``: what is late, worst first."""
-    from tracker import views  # noqa: PLC0415
-    from tracker.terminal import print_table  # noqa: PLC0415
+    from tracker import listings, views  # noqa: PLC0415
 
     snapshots = _snapshots(call)
     wanted = _wanted(call, [s.programme for s in snapshots])
@@ -326,184 +325,48 @@ def run_overdue(call: Call) -> int:
     if call.args.json:
         _print_json([views.standing_row(snapshot, s) for snapshot, rows in found for s in rows])
     else:
-        header = [
-            _("逾期天数"),
-            _("单位"),
-            _("方案"),
-            _("任务节点"),
-            _("期次编号"),
-            _("到期日"),
-            _("状态"),
-            _("责任"),
-            _("预计完成"),
-        ]
         for snapshot, rows in found:
             if len(found) > 1 and not rows and wanted != views.EVERYTHING:
                 continue
             _title(snapshot, _("逾期 {n} 项", n=len(rows)), wanted.words(snapshot.programme) if rows else "")
-            if not rows:
+            if rows:
+                listings.print_overdue(sys.stdout, snapshot, rows, _columns())
+            else:
                 sys.stderr.write(_("没有逾期事项。") + "\n")
-                continue
-            cells = [
-                (
-                    s.days_late,
-                    snapshot.unit_of(s).brief,
-                    snapshot.plan_of(s).head.short,
-                    s.occurrence.milestone.title,
-                    s.occurrence.id,
-                    s.due,
-                    f"{views.light_words(s.light)[0]} {views.status_words(s.status)}",
-                    s.occurrence.milestone.owner,
-                    (s.record.update.promised_on if s.record is not None else None) or "",
-                )
-                for s in rows
-            ]
-            lights = [s.light for s in rows]
-            print_table(sys.stdout, header, cells, lights=lights, numbers=frozenset({0}), columns=_columns())
     return Exit.FOUND if call.args.fail and any(rows for _snapshot, rows in found) else Exit.WELL
 
 
 def run_matrix(call: Call) -> int:
     """``matrix``: the county × plan lights, and the rule they follow."""
-    from tracker import views  # noqa: PLC0415
+    from tracker import listings, views  # noqa: PLC0415
 
     snapshots = _snapshots(call)
     wanted = _wanted(call, [s.programme for s in snapshots])
     if call.args.json:
-        rows = []
-        for snapshot in snapshots:
-            for unit, cells in zip(*_unit_rows(views.matrix(snapshot, wanted)), strict=True):
-                rows += [
-                    {
-                        "programme": snapshot.programme.id,
-                        "unit": unit.id,
-                        "unit_name": unit.name,
-                        "plan": c.plan or None,
-                        "light": c.light,
-                        "late": c.late,
-                        "owed": c.owed,
-                        "missed": c.missed,
-                    }
-                    for c in cells
-                ]
-        _print_json(rows)
+        _print_json([row for s in snapshots for row in views.matrix_rows(s.programme, views.matrix(s, wanted))])
         return Exit.WELL
     for snapshot in snapshots:
         found = views.matrix(snapshot, wanted)
         if found.units:
             _title(snapshot, _("县区 × 方案"), wanted.words(snapshot.programme))
-            _print_matrix(found)
+            listings.print_matrix(sys.stdout, found, _columns())
     sys.stderr.write(views.cell_rule() + "\n")
     return Exit.WELL
-
-
-def _unit_rows(found: Any) -> tuple[Any, Any]:
-    return found.units, found.cells
-
-
-def _print_matrix(found: Any) -> None:
-    from tracker.terminal import print_table  # noqa: PLC0415
-    from tracker.views import WORST  # noqa: PLC0415
-
-    header = [_("单位"), *(plan.head.short for plan in found.plans), _("合计")]
-    rows = [(unit.name, *(_cell_words(c) for c in cells)) for unit, cells in zip(found.units, found.cells, strict=True)]
-    lights = [min((c.light for c in cells), key=WORST.index) for cells in found.cells]
-    print_table(sys.stdout, header, rows, lights=lights, columns=_columns())
-
-
-def _cell_words(c: Any) -> str:
-    from tracker.views import light_words  # noqa: PLC0415
-
-    if c.light == "grey" and not c.owed and not c.missed:
-        return light_words("grey")[0]
-    missed = _(" 漏{n}", n=c.missed) if c.missed else ""
-    return f"{light_words(c.light)} {c.late}/{c.owed}{missed}"
 
 
 def run_summary(call: Call) -> int:
     """``summary``: the leaders' page."""
-    from tracker import views  # noqa: PLC0415
+    from tracker import listings, views  # noqa: PLC0415
 
     snapshots = _snapshots(call)
     if call.args.json:
-        _print_json([_summary_row(snapshot, views.summary(snapshot)) for snapshot in snapshots])
+        _print_json([views.summary_row(snapshot, views.summary(snapshot)) for snapshot in snapshots])
         return Exit.WELL
     for snapshot in snapshots:
-        _print_summary(snapshot, views.summary(snapshot))
+        _title(snapshot, _("总览"))
+        listings.print_summary(sys.stdout, snapshot, views.summary(snapshot), _columns())
     sys.stderr.write(views.cell_rule() + "\n")
     return Exit.WELL
-
-
-def _summary_row(snapshot: Any, found: Any) -> dict[str, Any]:
-    from tracker.views import standing_row  # noqa: PLC0415
-
-    def row(f: Any) -> dict[str, Any]:
-        rate = round(f.rate, 1) if f.rate is not None else None
-        return {"owed": f.owed, "done": f.done, "verified": f.verified, "rate": rate, "late": f.late}
-
-    return {
-        "programme": snapshot.programme.id,
-        "as_of": found.as_of.isoformat(),
-        "now": {**row(found.now), "not_reported": found.not_reported},
-        "before": {**row(found.before), "not_reported": found.not_reported_before} if found.before else None,
-        "worst": [standing_row(snapshot, s) for s in found.worst],
-        "coming": [standing_row(snapshot, s) for group in found.coming for s in group],
-        "waiting": [standing_row(snapshot, s) for group in found.waiting for s in group],
-    }
-
-
-def _print_summary(snapshot: Any, found: Any) -> None:
-    from tracker.terminal import print_table  # noqa: PLC0415
-    from tracker.views import lateness_words, status_words  # noqa: PLC0415
-
-    out = sys.stdout
-    _title(snapshot, _("总览"))
-    now, before = found.now, found.before
-
-    def column(f: Any, not_reported: int | None) -> list[object]:
-        if f is None:
-            return ["—"] * 5
-        rate = f"{f.rate:.1f}%" if f.rate is not None else "—"
-        return [f.owed, f"{f.done}（{f.verified}）", rate, f.late, not_reported]
-
-    names = [_("应完成"), _("已完成（其中销号）"), _("按期率"), _("逾期"), _("未按时报送")]
-    figures = list(
-        zip(
-            names,
-            column(now, found.not_reported),
-            column(before, found.not_reported_before),
-            strict=True,
-        )
-    )
-    print_table(out, [_("指标"), _("本月"), _("上月")], figures, numbers=frozenset({1, 2}), columns=_columns())
-    out.write("\n")
-    _print_matrix(found.matrix)
-
-    def row(group: Any) -> tuple[object, ...]:
-        units = [snapshot.unit_of(s).brief for s in group]
-        s = group[0]
-        return (
-            _("、").join(units) if len(units) <= MOST_UNITS else _("{n} 个单位", n=len(units)),
-            snapshot.plan_of(s).head.short,
-            s.occurrence.milestone.title,
-            s.due or "",
-            lateness_words(s) or status_words(s.status),
-        )
-
-    header = [_("单位"), _("方案"), _("任务节点"), _("到期日"), _("情况")]
-    for title, groups in (
-        (_("最需要盯的"), [(s,) for s in found.worst]),
-        (_("接下来到期的"), found.coming),
-        (_("受阻和待上级明确的，需领导研究"), found.waiting),
-    ):
-        if groups:
-            out.write(f"\n{title}\n")
-            lights = [group[0].light for group in groups]
-            print_table(out, header, [row(group) for group in groups], lights=lights, columns=_columns())
-
-
-MOST_UNITS = 3
-"""Units named in a row before they are counted."""
 
 
 def run_milestones(call: Call) -> int:

@@ -178,7 +178,7 @@ def term_end(event: date, length: Term, workdays: Workdays) -> date:
             return event + timedelta(days=count)
         case "months":
             return months_later(event, count)
-        case "years":
+        case _:
             return months_later(event, 12 * count)
 
 

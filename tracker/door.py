@@ -99,9 +99,10 @@ def _filled_and_tables(kind: Any) -> tuple[frozenset[str], dict[str, type[Any]]]
     """A dataclass's keys that only the program fills, and those under which other dataclasses lie."""
     if not is_dataclass(kind):
         return frozenset(), {}
-    names = [f.name.rstrip("_") for f in fields(kind)]
-    filled = frozenset(f.name for f in fields(kind) if f.metadata.get("filled"))
-    return filled, {name: inner for name in names if (inner := _inside(kind, name)) is not None and name not in filled}
+    own = fields(kind)
+    filled = frozenset(f.name for f in own if f.metadata.get("filled"))
+    inside = {f.name.rstrip("_"): _inside(cast("type[Any]", kind), f.name) for f in own if f.name not in filled}
+    return filled, {name: inner for name, inner in inside.items() if inner is not None}
 
 
 def _problem(kind: type[Any], error: Any, source: Source, at: Keys) -> Problem | None:

@@ -99,9 +99,8 @@ def same_evidence_elsewhere(months: Months) -> Iterator[Finding]:
     """W17: two units name the same evidence."""
     named: dict[str, list[Standing]] = defaultdict(list)
     for s in months.fresh:
-        if s.record is not None:
-            for evidence in s.record.update.evidence:
-                named[evidence].append(s)
+        for evidence in s.record.update.evidence if s.record is not None else ():
+            named[evidence].append(s)
     for evidence, rows in named.items():
         units = {s.occurrence.unit for s in rows}
         if len(units) > 1:

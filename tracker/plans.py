@@ -86,7 +86,7 @@ class Target(Entered):
         if self.value is None:
             return _("全部{of}", of=self.of or "")
         sign = {">=": "≥", "<=": "≤", "=": "", "~": _("约")}[self.op]
-        number = f"{sign}{self.value:g}{self.unit or ''}"
+        number = f"{sign}{self.value:.12g}{self.unit or ''}"
         return f"{self.of} {number}" if self.of else number
 
 
@@ -681,5 +681,5 @@ def _assignment_problems(programme: Programme, source: Source) -> Iterator[Probl
             target = milestone.target.value if milestone.target else None
             total = sum(ruling.quotas.values())
             if target is None or not isclose(target, total):
-                message = _("分解数合计 {total}，与目标 {target} 不符。", total=f"{total:g}", target=target)
+                message = _("分解数合计 {total}，与目标 {target} 不符。", total=f"{total:.12g}", target=target)
                 yield source.problem((*at, "quotas"), "E14", message, _("请调整各单位的分解数，使合计等于目标。"))

@@ -82,13 +82,14 @@ class Snapshot:
 def take(
     workspace: Workspace, programme_id: str, as_of: date, known_by: datetime
 ) -> tuple[Snapshot | None, list[Problem]]:
-    """The snapshot, or None with the problems where the programme itself cannot be read.
+    """The snapshot, or None with the problems where the programme itself has mistakes.
 
+    By mistaken plans nothing is judged: a misspelt rhythm has no next period to come to.
     ``as_of`` is capped at the programme's close; a file without a receipt counts as
     received at ``known_by``.
     """
     programme, problems = load(workspace.plans, programme_id, workspace.root)
-    if programme is None:
+    if programme is None or any(p.holds for p in problems):
         return None, problems
     snapshot = read_shelf(workspace, programme, problems).on(as_of, known_by)
     return snapshot, list(snapshot.problems)

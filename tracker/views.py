@@ -388,6 +388,43 @@ def deadline_words(m: Milestone) -> str:
             return ""
 
 
+def matrix_rows(programme: Programme, found: Matrix) -> list[dict[str, Any]]:
+    """The matrix as ``matrix --json`` prints it: a row a cell; the cells over all plans have none."""
+    return [
+        {
+            "programme": programme.id,
+            "unit": unit.id,
+            "unit_name": unit.name,
+            "plan": c.plan or None,
+            "light": c.light,
+            "late": c.late,
+            "owed": c.owed,
+            "missed": c.missed,
+        }
+        for unit, cells in zip(found.units, found.cells, strict=True)
+        for c in cells
+    ]
+
+
+def summary_row(snapshot: Snapshot, found: Summary) -> dict[str, Any]:
+    """The leaders' page as ``summary --json`` prints it."""
+
+    def row(f: Figures, not_reported: int | None) -> dict[str, Any]:
+        rate = round(f.rate, 1) if f.rate is not None else None
+        figures = {"owed": f.owed, "done": f.done, "verified": f.verified, "rate": rate, "late": f.late}
+        return {**figures, "not_reported": not_reported}
+
+    return {
+        "programme": snapshot.programme.id,
+        "as_of": found.as_of.isoformat(),
+        "now": row(found.now, found.not_reported),
+        "before": row(found.before, found.not_reported_before) if found.before is not None else None,
+        "worst": [standing_row(snapshot, s) for s in found.worst],
+        "coming": [standing_row(snapshot, s) for group in found.coming for s in group],
+        "waiting": [standing_row(snapshot, s) for group in found.waiting for s in group],
+    }
+
+
 def standing_row(snapshot: Snapshot, s: Standing) -> dict[str, Any]:
     """A standing as ``overdue --json`` prints it."""
     m, u = s.occurrence.milestone, s.record.update if s.record is not None else None

@@ -26,6 +26,7 @@ from tracker.views import (
     lateness_words,
     light_words,
     matrix,
+    matrix_rows,
     milestone_row,
     overdue,
     reporting,
@@ -33,6 +34,7 @@ from tracker.views import (
     standing_row,
     status_words,
     summary,
+    summary_row,
     together,
 )
 
@@ -533,6 +535,47 @@ def test_a_deadline_is_said_in_a_few_words(tmp_path: Path, rule: str, words: str
     programme, _problems = load(tmp_path / "plans", "city")
     assert programme is not None
     assert deadline_words(programme.milestones["mine-1"]) == words
+
+
+def test_the_matrix_as_rows_has_a_row_a_cell_and_the_sum_without_a_plan(october: Snapshot) -> None:
+    rows = matrix_rows(october.programme, matrix(october))
+    assert [(row["unit"], row["plan"]) for row in rows] == [
+        (unit, plan) for unit in ("east", "west", "bureau") for plan in ("mine", "chem", None)
+    ]
+    assert rows[2] == {
+        "programme": "city",
+        "unit": "east",
+        "unit_name": "东山县",
+        "plan": None,
+        "light": "red",
+        "late": 1,
+        "owed": 3,
+        "missed": 1,
+    }
+
+
+def test_the_leaders_page_as_a_row_has_the_figures_of_both_months(october: Snapshot) -> None:
+    page = summary(october)
+    row = summary_row(october, page)
+    assert (row["programme"], row["as_of"]) == ("city", "2026-10-31")
+    assert row["now"] == {
+        "owed": page.now.owed,
+        "done": 3,
+        "verified": 0,
+        "rate": round(300 / page.now.owed, 1),
+        "late": 6,
+        "not_reported": 3,
+    }
+    assert page.before is not None
+    assert row["before"]["owed"] == page.before.owed
+    assert row["before"]["not_reported"] == 3
+    assert [one["item"] for one in row["worst"]] == ["mine-1", "mine-1"]
+
+
+def test_a_figure_of_nothing_owed_has_no_rate_and_no_month_before(tmp_path: Path) -> None:
+    first = see(tmp_path, as_of=date(2026, 8, 1))
+    row = summary_row(first, summary(first))
+    assert (row["now"]["owed"], row["now"]["rate"], row["before"]) == (0, None, None)
 
 
 def test_a_standings_row_says_where_it_stands_and_whence(october: Snapshot) -> None:

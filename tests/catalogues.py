@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "tracker"
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """In place of the time of compiling: equal catalogues give equal bytes."""
 
-HEADER = '''# English for Tracker; kept in step by tests/catalogues.py.
+HEADER = """# English for Tracker; kept in step by tests/catalogues.py.
 msgid ""
 msgstr ""
 "Language: en\\n"
@@ -26,7 +26,7 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 
-'''
+"""
 ENGLISH = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "tracker.po"
 ARGPARSE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "argparse.po"
 

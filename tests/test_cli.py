@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -332,7 +332,7 @@ def test_english_on_request(sample: Path, capsys: pytest.CaptureFixture[str], mo
 
 def test_the_zone_of_the_clock_does_not_change_the_day(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = []
-    for zone in (CHINA, timezone.utc, timezone(timedelta(hours=-7))):
+    for zone in (CHINA, UTC, timezone(timedelta(hours=-7))):
         capsys.readouterr()
         assert main(["overdue", "-P", "liaocheng", "--json"], NOW.astimezone(zone), sample) == 0
         outputs.append(capsys.readouterr().out)

@@ -450,14 +450,25 @@ BEFORE_THE_MONTH_HAS_ENDED = {
     "2026-04": "2026-04-30 劳动节",
     "2026-07": "2026-07-31 周日",
     "2026-09": "2026-09-30 国庆节",
+    "2026-12": "2026-12-31 周六",
 }
 
 
-def test_in_13_of_36_months_the_day_asked_for_comes_before_the_month_has_ended() -> None:
+def test_in_14_of_36_months_the_day_asked_for_comes_before_the_month_has_ended() -> None:
+    """13 by announced holidays; the 14th, December 2026, rests on the days that the law itself fixes.
+
+    2027 is not announced: 2 January is a Saturday and 1 January off by law, so the report on
+    December is asked for on 31 December 2026, and the answer says that it is assumed.
+    """
     months = [months_later(day("2024-01-01"), n) for n in range(36)]
     asked = {m: rolled(months_later(m, 1).replace(day=2), "earlier", WORKDAYS) for m in months}
     early = {f"{m:%Y-%m}": f"{a.day} {a.over[0].name}" for m, a in asked.items() if a.day < months_later(m, 1)}
     assert early == BEFORE_THE_MONTH_HAS_ENDED
-    assert len(early) == 13
-    # 2 January 2027 is a Saturday of a year not announced: taken for a Friday's report, and says so.
-    assert [f"{m:%Y-%m} {a.day}" for m, a in asked.items() if a.assumed] == ["2026-12 2027-01-01"]
+    assert len(early) == 14
+    assert [f"{m:%Y-%m} {a.day}" for m, a in asked.items() if a.assumed] == ["2026-12 2026-12-31"]
+    last = asked[day("2026-12-01")]
+    assert [(str(d.on), d.name, d.basis) for d in last.over] == [
+        ("2027-01-02", "周六", "assumed"),
+        ("2027-01-01", "元旦", "assumed"),
+        ("2026-12-31", "", "announced"),
+    ]

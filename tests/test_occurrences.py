@@ -208,6 +208,16 @@ def test_a_lead_answers_for_a_number_of_the_whole_city(tmp_path: Path) -> None:
     assert roles_of(world, "chem-1") == [("east", None, False), ("west", None, True)]
 
 
+def test_who_answers_for_the_sum_has_no_quota_of_its_own(tmp_path: Path) -> None:
+    with_lead = ASSIGNED.replace("quotas", 'lead = ["east"]\nquotas')
+    world = tiny.programme(tmp_path / "lead", {"assignments.toml": with_lead})
+    assert roles_of(world, "chem-1") == [("east", None, False), ("west", 40, False)]
+    own = ASSIGNED.replace("east = 60, west = 40", "east = 60, west = 30, bureau = 10")
+    world = tiny.programme(tmp_path / "city", {"assignments.toml": own})
+    assert roles_of(world, "chem-1") == [("east", 60, False), ("west", 30, False), ("bureau", None, False)]
+    assert [o.quota for o in expand(world) if o.milestone.id == "chem-1"] == [60, 30, None]
+
+
 def test_a_quota_ruled_later_than_the_moment_known_by_is_not_known(tmp_path: Path) -> None:
     later = ASSIGNED.replace("2026-08-10", "2026-10-10").replace("60, west = 40", "50, west = 50")
     world = tiny.programme(tmp_path, {"assignments.toml": later + ASSIGNED})

@@ -99,7 +99,7 @@ def test_a_term_in_plain_days_names_no_holiday_and_an_actual_day_is_called_so(tm
 
 
 def test_a_term_within_an_ordinary_fortnight_names_nothing(tmp_path: Path) -> None:
-    snapshot = see(tmp_path, {"2026-10/east.toml": head() + EVENT.format("actual = 2026-11-02")})
+    snapshot = see(tmp_path, {"2026-10/east.toml": head() + EVENT.format("planned = 2026-11-02")})
     assert not [line for line in arithmetic(snapshot, at(snapshot, "east", "mine-3a@T1")) if "休息日" in line]
 
 
@@ -126,7 +126,7 @@ def test_a_term_before_an_event_looks_at_the_days_before_it(tmp_path: Path) -> N
             [
                 "周期：chem-2@2026-Q3 这一期从 2026-07-01 到 2026-09-30。",
                 "办的是这一期的事，在后 1 期内到期。",
-                "期内到期日：每月 10 日。",
+                "到期的日子：每月 10 日。",
                 "原定到期日：2026-12-10（到期当天不算逾期）。",
                 "距到期日还有 40 天。",
             ],
@@ -135,7 +135,7 @@ def test_a_term_before_an_event_looks_at_the_days_before_it(tmp_path: Path) -> N
             'every = "year"\nby = "09-15"',
             [
                 "周期：chem-2@2026 这一期从 2026-01-01 到 2026-12-31。",
-                "期内到期日：09-15。",
+                "到期的日子：09-15。",
                 "原定到期日：2026-09-15（到期当天不算逾期）。",
                 "2026-10-31 减 2026-09-15 为 46 天。",
             ],
@@ -204,9 +204,34 @@ def test_done_shows_the_distance_between_its_day_and_its_due_day(tmp_path: Path)
     snapshot = see(tmp_path, files)
     found = steps(snapshot, at(snapshot, "east", "mine-1"))
     assert found["结论"] == ("东山县《公布包保名单》截至 2026-10-31：○ 绿 已销号", "比现行到期日晚 8 天。")
-    assert found["日期推算"][-1] == "完成日期 2026-10-08 与到期日 2026-09-30 相差 8 天。"
+    assert found["日期推算"][-1] == "2026-10-08 完成，比到期日 2026-09-30 晚 8 天。"
     assert found["记录"][1:] == ("完成日期：2026-10-08", "佐证：文件一、文件二")
     assert found["审核意见"][0].startswith("2026-11-03 刘某 核实销号：属实")
+
+
+@pytest.mark.parametrize("day", ["2026-09-30", "2026-09-08"])
+def test_done_on_its_day_or_before_is_said_without_a_difference(tmp_path: Path, day: str) -> None:
+    text = head() + entry("mine-1", f'state = "已完成"\ndone_on = {day}\nevidence = ["文件一"]\n')
+    snapshot = see(tmp_path, {"2026-10/east.toml": text})
+    one = at(snapshot, "east", "mine-1")
+    assert (one.status, one.days_late) == ("done", 0)
+    assert arithmetic(snapshot, one)[-1] == f"{day} 完成，在到期日 2026-09-30 当天或之前。"
+
+
+def test_done_one_day_after_its_day_is_one_day_late(tmp_path: Path) -> None:
+    text = head() + entry("mine-1", 'state = "已完成"\ndone_on = 2026-10-01\nevidence = ["文件一"]\n')
+    snapshot = see(tmp_path, {"2026-10/east.toml": text})
+    said = arithmetic(snapshot, at(snapshot, "east", "mine-1"))[-1]
+    assert said == "2026-10-01 完成，比到期日 2026-09-30 晚 1 天。"
+
+
+def test_a_term_of_nothing_is_the_day_itself(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head() + EVENT.format("planned = 2026-10-09")}
+    snapshot = see(tmp_path, files, plans={"mine.toml": MINE.replace('"10 working days"', '"0 days"')})
+    assert arithmetic(snapshot, at(snapshot, "east", "mine-3a@T1"))[1:3] == [
+        "0 days = 当天",
+        "原定到期日：2026-10-09（到期当天不算逾期）。",
+    ]
 
 
 def test_what_nobody_reported_this_month_and_what_was_asserted_is_said(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Working days: announced, entered by the office, assumed; and a second library's opinion."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.workdays import NAMES, Day, Workdays
+from tracker.workdays import CHINA, FIXED, NAMES, Day, Workdays
 
 ANNOUNCED = Workdays()
 DAYS_2024_TO_2026 = [date(2024, 1, 1) + timedelta(days=n) for n in range(366 + 365 + 365)]
@@ -72,13 +74,55 @@ def test_every_holiday_of_the_package_has_a_chinese_name() -> None:
     assert {holiday.value for holiday in chinese_calendar.Holiday} == set(NAMES)
 
 
+FIXED_BY_LAW = {"01-01": "元旦", "05-01": "劳动节", "05-02": "劳动节", **dict.fromkeys(("10-01", "10-02", "10-03"), "国庆节")}
+
+
 @pytest.mark.parametrize("year", [2003, 2027, 2028])
-def test_a_year_without_a_notice_is_judged_by_the_weekday_and_says_so(year: int) -> None:
-    week = [ANNOUNCED.day(date(year, 10, 1) + timedelta(days=n)) for n in range(7)]
-    assert {day.basis for day in week} == {"assumed"}
-    for day in week:
-        assert day.is_working == (day.on.weekday() < 5)
-        assert day.name == {5: "周六", 6: "周日"}.get(day.on.weekday(), "")
+def test_a_year_without_a_notice_is_judged_by_the_weekday_and_the_law_and_says_so(year: int) -> None:
+    first = date(year, 1, 1)
+    days = [ANNOUNCED.day(first + timedelta(days=n)) for n in range((date(year + 1, 1, 1) - first).days)]
+    assert {day.basis for day in days} == {"assumed"}
+    for day in days:
+        by_law = FIXED_BY_LAW.get(f"{day.on:%m-%d}", "")
+        assert day.is_working == (day.on.weekday() < 5 and not by_law)
+        assert day.name == (by_law or {5: "周六", 6: "周日"}.get(day.on.weekday(), ""))
+    assert sum(day.name in FIXED_BY_LAW.values() for day in days) == 6
+
+
+def test_the_days_fixed_by_law_are_days_off_in_every_announced_year() -> None:
+    assert {f"{month:02}-{day:02}": name for (month, day), name in FIXED.items()} == FIXED_BY_LAW
+    for year in (2024, 2025, 2026):
+        for month, day in FIXED:
+            found = ANNOUNCED.day(date(year, month, day))
+            assert (found.is_working, found.basis) == (False, "announced")
+
+
+def test_in_a_year_the_office_entered_nothing_is_taken_from_the_law() -> None:
+    # The notice is whole: what it does not name, it does not grant. 1 October 2027 is a Friday.
+    assert OFFICE_2027.day(date(2027, 10, 1)) == Day(date(2027, 10, 1), True, "", "entered")
+
+
+def test_working_days_step_over_new_years_day_of_a_year_not_announced() -> None:
+    # 31 December 2026 is a Thursday; Friday is New Year's Day, then a weekend.
+    assert ANNOUNCED.after(date(2026, 12, 30), 2) == date(2027, 1, 4)
+    assert ANNOUNCED.nearest(date(2027, 1, 2), -1) == date(2026, 12, 31)
+    assert ANNOUNCED.nearest(date(2027, 1, 1), 1) == date(2027, 1, 4)
+
+
+def test_days_are_meant_in_chinas_zone() -> None:
+    assert CHINA.utcoffset(None) == timedelta(hours=8)
+
+
+def test_the_calendar_is_not_loaded_until_a_day_is_asked_for() -> None:
+    code = (
+        "import sys; from datetime import date; from tracker.workdays import Workdays\n"
+        "loaded = ['chinese_calendar' in sys.modules]\n"
+        "Workdays({2027: {}}).day(date(2027, 3, 1)); loaded.append('chinese_calendar' in sys.modules)\n"
+        "Workdays().day(date(2026, 3, 2)); loaded.append('chinese_calendar' in sys.modules)\n"
+        "print(loaded)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[False, False, True]"
 
 
 @pytest.mark.parametrize(

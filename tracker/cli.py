@@ -13,16 +13,14 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tracker import __version__
 from tracker.language import LANGUAGES, LOCALE, _, speaks, use
-
-CHINA = timezone(timedelta(hours=8))
-"""Where days and moments without a zone are meant."""
+from tracker.workdays import CHINA
 
 
 class Exit(IntEnum):
@@ -108,7 +106,7 @@ def _localise_argparse() -> None:
 # --- the commands and their arguments ---
 
 
-def _parser() -> Parser:
+def _parser() -> Parser:  # noqa: PLR0915 - a list of commands, one after the other
     parser = Parser(
         prog="tracker",
         description=_("把多年行动方案的任务、责任、期限管起来：谁逾期了，为什么，每月 3 日前的报告。"),
@@ -163,10 +161,19 @@ def _parser() -> Parser:
     reason = command("why", run_why, _("一盏灯是怎么来的"), "tracker why chiping mine-5.1@2026-10", clocks, as_json)
     reason.add_argument("unit", metavar=_("单位"))
     reason.add_argument("item", metavar=_("期次"))
-    form = command("form", run_form, _("生成一个单位的月报表"), "tracker form --unit chiping --month 2026-11", clocks)
-    form.add_argument("--unit", required=True, metavar=_("单位"))
+    form = command(
+        "form",
+        run_form,
+        _("生成月报表：一个单位的，或全部单位的"),
+        "tracker form --all --month 2026-11 -o 2026年11月",
+        clocks,
+    )
+    whose = form.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--unit", metavar=_("单位"))
+    whose.add_argument("--all", action="store_true", help=_("每个单位一份，写进 --output 文件夹"))
     form.add_argument("--month", required=True, type=_month, metavar=_("月份"))
-    form.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写到文件，默认打印出来"))
+    form.add_argument("--toml", action="store_true", help=_("写成 TOML；不写时 --all 和 .xlsx 文件名是工作簿"))
+    form.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写到文件或文件夹，默认打印 TOML"))
     check = command(
         "check", run_check, _("检查文件，列出全部问题"), "tracker check status/liaocheng/2026-10/chiping.toml", as_json
     )
@@ -182,6 +189,16 @@ def _parser() -> Parser:
     report.add_argument("--unit", metavar=_("单位"), help=_("写这个单位给市级的报告"))
     report.add_argument("--format", choices=["md", "docx"], help=_("格式，默认看文件名，否则 md"))
     report.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写到文件，默认打印出来"))
+    receive = command(
+        "receive", run_receive, _("接收月报和附件，写回执"), "tracker receive 附件文件夹 --month 2026-11", as_json
+    )
+    receive.add_argument("files", nargs="+", type=Path, metavar=_("文件"))
+    receive.add_argument("--unit", metavar=_("单位"), help=_("只收这个单位的；附件记在它名下"))
+    receive.add_argument("--month", type=_month, metavar=_("月份"), help=_("只收这个月的"))
+    missing = command(
+        "missing", run_missing, _("谁还没有报，现成的催报短信"), "tracker missing --month 2026-11", clocks, as_json
+    )
+    missing.add_argument("--month", required=True, type=_month, metavar=_("月份"))
     init = command("init", run_init, _("新建工作区"), "tracker init 我的工作区 --sample")
     init.add_argument("folder", type=Path, metavar=_("文件夹"))
     init.add_argument("--sample", action="store_true", help=_("带上示例数据"))
@@ -196,7 +213,7 @@ def _day(words: str) -> date:
 
 
 def _month(words: str) -> date:
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", words)
+    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", words)
     if not found:
         raise argparse.ArgumentTypeError(_("月份写成 2026-10：{words}", words=words))
     return date(int(found[1]), int(found[2]), 1)
@@ -438,17 +455,85 @@ MOST_LISTED = 30
 
 
 def run_form(call: Call) -> int:
-    """``form``: one unit's pre-filled file for a month."""
+    """``form``: pre-filled files for a month."""
     from tracker.forms import as_toml, form  # noqa: PLC0415
     from tracker.snapshot import month_end  # noqa: PLC0415
 
-    month = call.args.month
-    unit = call.args.unit
-    found = [s for s in _snapshots(call, month_end(month)) if unit in {u.id for u in s.programme.units}]
+    month, unit, output = call.args.month, call.args.unit, call.args.output
+    found = [s for s in _snapshots(call, month_end(month)) if unit is None or unit in {u.id for u in s.programme.units}]
     snapshot = _in_month(found, month, unit)
-    text = as_toml(snapshot, form(snapshot, unit, month))
-    _deliver(call, text.encode())
+    as_book = not call.args.toml and (call.args.all or (output is not None and output.suffix == ".xlsx"))
+
+    def filled(unit: str) -> bytes:
+        one = form(snapshot, unit, month)
+        if not as_book:
+            return as_toml(snapshot, one).encode()
+        from tracker.workbook import write  # noqa: PLC0415
+
+        return write(snapshot, one)
+
+    if not call.args.all:
+        _deliver(call, filled(unit))
+        return Exit.WELL
+    folder = call.here / (output or Path(f"{month:%Y-%m}"))
+    if folder.exists() and any(folder.iterdir()):
+        raise Stop(_("{folder} 已经有内容，没有动它。请换一个空文件夹。", folder=folder), Exit.FOUND)
+    folder.mkdir(parents=True, exist_ok=True)
+    for u in snapshot.programme.units:
+        name = f"{u.name}{month:%Y-%m}.xlsx" if as_book else f"{u.id}.toml"
+        (folder / name).write_bytes(filled(u.id))
+    sys.stderr.write(_("已写入 {folder}，{n} 份。\n", folder=folder, n=len(snapshot.programme.units)))
     return Exit.WELL
+
+
+def run_receive(call: Call) -> int:
+    """``receive``: files in, receipts written, what was understood said."""
+    from tracker import inbox  # noqa: PLC0415
+    from tracker.plans import load  # noqa: PLC0415
+    from tracker.terminal import plain  # noqa: PLC0415
+
+    workspace = _workspace(call)
+    names = _programmes(call, workspace)
+    desk = inbox.Desk(workspace, names, call.now, call.args.unit, call.args.month)
+    try:
+        results = inbox.receive(desk, [call.here / file for file in call.args.files])
+    except TimeoutError:
+        raise Stop(_("另一个命令正在写这个工作区，请稍后再试。"), Exit.FOUND) from None
+    if call.args.json:
+        _print_json([inbox.row(one) for one in results])
+    else:
+        programmes = [p for name in names if (p := load(workspace.plans, name, workspace.root)[0]) is not None]
+        for one in results:
+            sys.stdout.write(f"{plain(one.given)} → {plain(one.stored)}\n")
+            programme = next(p for p in programmes if f"/{p.id}/" in one.stored or p is programmes[-1])
+            sys.stdout.writelines(f"  {plain(line)}\n" for line in inbox.echo(programme, one).split("\n"))
+    counts = {outcome: sum(one.outcome == outcome for one in results) for outcome in inbox.OUTCOMES}
+    words = _("、").join(f"{_(inbox.OUTCOMES[outcome])} {n}" for outcome, n in counts.items() if n)
+    sys.stderr.write(_("{n} 个文件：{words}。\n", n=len(results), words=words))
+    return Exit.FOUND if counts["held"] else Exit.WELL
+
+
+def run_missing(call: Call) -> int:
+    """``missing``: who has not reported, and the texts that chase."""
+    from tracker import inbox  # noqa: PLC0415
+    from tracker.snapshot import month_end  # noqa: PLC0415
+    from tracker.terminal import print_table  # noqa: PLC0415
+    from tracker.views import reporting_words  # noqa: PLC0415
+
+    month = call.args.month
+    snapshot = _in_month(_snapshots(call, call.args.as_of or month_end(month)), month)
+    waiting = inbox.missing(snapshot, month, call.now.astimezone(CHINA).date())
+    if call.args.json:
+        _print_json([inbox.waiting_row(w) for w in waiting])
+    else:
+        header = [_("单位"), _("情况"), _("暂存"), _("剩余天数"), _("短信")]
+        rows = [
+            (w.reported.unit.name, reporting_words(w.reported.status), w.held, w.days_left, w.text) for w in waiting
+        ]
+        if rows:
+            print_table(sys.stdout, header, rows, columns=_columns(), numbers=frozenset({2, 3}))
+        sys.stdout.write(inbox.group_text(waiting, month) + "\n")
+    return Exit.FOUND if waiting else Exit.WELL
 
 
 def _in_month(snapshots: Sequence[Any], month: date, unit: str | None = None) -> Any:
@@ -563,9 +648,10 @@ def _say_when_due(snapshot: Any, month: date) -> None:
     )
     if days.asked.day != days.asked.was:
         named = _("、").join(dict.fromkeys(d.name for d in days.asked.over if not d.is_working))
-        sys.stderr.write(
-            _("{was} 是{named}，收报日移到 {day}。\n", was=days.asked.was, named=named, day=days.asked.day)
+        moved = _(
+            "{was} 不是工作日（{named}），收报日移到 {day}。\n", was=days.asked.was, named=named, day=days.asked.day
         )
+        sys.stderr.write(moved)
     if days.asked.assumed:
         sys.stderr.write(_("该年放假安排尚未公布，日期按周末推定（assumed）。\n"))
 

@@ -148,7 +148,7 @@ class Term:
         }
         if self.before:
             return _("之前 {length}", length=words[self.unit]) if self.count else _("之前")
-        return _("之日起 {length}", length=words[self.unit])
+        return _("之日起 {length}", length=words[self.unit]) if self.count else _("当天")
 
 
 def term(words: str) -> Term:

@@ -54,6 +54,10 @@ class Receipt(Entered):
     received: datetime
     updates: int = 0
     held: int = 0
+    name: str = ""
+    """What the file was called when it came."""
+    origin: str = ""
+    """sha256 of the workbook that the file was read from, where it came as one."""
 
 
 @dataclass(frozen=True)

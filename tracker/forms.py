@@ -29,7 +29,9 @@ class Form:
     required: tuple[Standing, ...]
     """What must be answered."""
     open: tuple[Standing, ...]
-    """What may have changed: open with a record, or open and not yet begun by anyone."""
+    """What may have changed: it has a record, or its light is not grey."""
+    later: tuple[Standing, ...] = ()
+    """What is open and nobody has begun: shown folded."""
 
 
 def form(snapshot: Snapshot, unit: str, month: date) -> Form:
@@ -40,7 +42,9 @@ def form(snapshot: Snapshot, unit: str, month: date) -> Form:
     rest = [
         s for s in own if s not in asked and _is_open(s) and s.occurrence.opens <= month_end(month) and s.is_current
     ]
-    return Form(unit, month, tuple(_by_due(asked)), tuple(_by_due(rest)))
+    begun = [s for s in rest if s.record is not None or s.light != "grey"]
+    later = [s for s in rest if s not in begun]
+    return Form(unit, month, tuple(_by_due(asked)), tuple(_by_due(begun)), tuple(_by_due(later)))
 
 
 def _is_open(s: Standing) -> bool:
@@ -70,7 +74,7 @@ def as_toml(snapshot: Snapshot, one: Form) -> str:
         _(
             "# 必答 {n} 项，其余 {m} 项有变化才写（去掉行首的 #）；没有变化的保留 rest 这一行即可。",
             n=len(one.required),
-            m=len(one.open),
+            m=len(one.open) + len(one.later),
         ),
         *_line("unit", one.unit),
         *_line("month", f"{one.month:%Y-%m}"),
@@ -84,7 +88,7 @@ def as_toml(snapshot: Snapshot, one: Form) -> str:
     for s in one.required:
         lines += ["", *_heading(snapshot, s), "[[update]]", *_answer(s, one.month)]
     lines += ["", _("# ======== 二、有变化才写 ========")]
-    for s in one.open:
+    for s in (*one.open, *one.later):
         lines += ["", *_heading(snapshot, s), "# [[update]]", *(f"# {line}" for line in _answer(s, one.month))]
     return "\n".join(_one_line(line) for line in lines) + "\n"
 

@@ -118,7 +118,8 @@ def roles(programme: Programme, plan: Plan, milestone: Milestone, ruling: Assign
     quotas = ruling.quotas if ruling is not None else {}
     helping = [u for u in programme.units if u not in answering and (u.id in quotas if quotas else u in named)]
     return [
-        Role(u, quotas.get(u.id), contributes=u in helping and u.id not in quotas)
+        # Who answers for the sum is judged by the sum, not by a share of it.
+        Role(u, None if u in answering else quotas.get(u.id), contributes=u in helping and u.id not in quotas)
         for u in programme.units
         if u in answering or u in helping
     ]

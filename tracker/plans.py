@@ -572,7 +572,7 @@ def names_are_known(plan: Plan, source: Source, top: ProgrammeFile) -> Iterator[
     after = {plan.stem} | {m.id for m in plan.milestones} | {f"{plan.stem}-{task.item}" for task in plan.tasks}
     for n, unit in enumerate(plan.head.units or ()):
         if unit not in units:
-            message = _("没有单位“{unit}”。", unit=unit)
+            message = _("没有报送单位“{unit}”。", unit=unit)
             yield source.problem(("plan", "units", n), "E08", message, nearest(unit, units))
     for t, task in enumerate(plan.tasks):
         if task.section is not None and task.section not in sections:
@@ -581,7 +581,7 @@ def names_are_known(plan: Plan, source: Source, top: ProgrammeFile) -> Iterator[
     for at, m in _placed(plan):
         for n, unit in enumerate(m.units or ()):
             if unit not in units:
-                message = _("没有单位“{unit}”。", unit=unit)
+                message = _("没有报送单位“{unit}”。", unit=unit)
                 yield source.problem((*at, "units", n), "E08", message, nearest(unit, units))
         if m.event is not None and m.event not in events:
             message = _("没有事项“{event}”。", event=m.event)
@@ -645,7 +645,7 @@ def _programme_problems(top: ProgrammeFile, source: Source) -> Iterator[Problem]
     for n, report in enumerate(top.report):
         for k, name in enumerate(report.units or ()):
             if name not in seen:
-                message = _("没有单位“{unit}”。", unit=name)
+                message = _("没有报送单位“{unit}”。", unit=name)
                 yield source.problem(("report", n, "units", k), "E08", message, nearest(name, seen))
         for key in ("ask_by", "late_after"):
             day = getattr(report, key)
@@ -676,7 +676,7 @@ def _assignment_problems(programme: Programme, source: Source) -> Iterator[Probl
             yield source.problem((*at, "item"), "E07", _("没有节点“{id}”。", id=ruling.item), hint)
         for unit in (*ruling.lead, *ruling.supporting, *ruling.quotas):
             if unit not in units:
-                yield source.problem(at, "E08", _("没有单位“{unit}”。", unit=unit), nearest(unit, units))
+                yield source.problem(at, "E08", _("没有报送单位“{unit}”。", unit=unit), nearest(unit, units))
         if milestone is not None and ruling.quotas:
             target = milestone.target.value if milestone.target else None
             total = sum(ruling.quotas.values())

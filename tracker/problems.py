@@ -13,14 +13,20 @@ from tracker.language import _
 
 @dataclass(frozen=True, order=True, slots=True)
 class Place:
-    """Where in a file: ``line`` and ``column`` from 1; line 0 is the file as a whole."""
+    """Where in a file: ``line`` and ``column`` from 1; line 0 is the file as a whole.
+
+    In a workbook they are the row and the column, and ``cell`` names sheet and cell.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    cell: str = ""
 
     def __str__(self) -> str:
-        """``file:line:column``, in the form that editors jump to."""
+        """``file:line:column``, in the form that editors jump to; ``file:sheet!cell`` of a workbook."""
+        if self.cell:
+            return f"{self.file}:{self.cell}"
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 

@@ -4,8 +4,8 @@ The one door: screens, reports and commands cannot disagree, because none of the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -16,9 +16,9 @@ from tracker.decisions import Decision, Receipt, read_decisions, read_receipts
 from tracker.language import _
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Plan, Programme, Unit, load
-from tracker.problems import Place, Problem
+from tracker.problems import Place, Problem, nearest
 from tracker.source import Source, read
-from tracker.standing import Clocks, Filed, Standing, counting, standings
+from tracker.standing import OF_MILESTONES, Clocks, Filed, Standing, counting, standings
 from tracker.submissions import Context, Submission, events_in, month_of, read_submission
 from tracker.workspace import Workspace, version_of
 
@@ -107,11 +107,18 @@ class Shelf:
     held_files: tuple[HeldFile, ...]
     decisions: tuple[Decision, ...]
     problems: tuple[Problem, ...]
+    receipts: Mapping[str, Receipt] = field(default_factory=dict)
+    """The latest receipt of each file, by the file as shown."""
+
+    @cached_property
+    def received(self) -> Mapping[str, str]:
+        """The digests of all that was received, workbooks too, and the file each is kept as."""
+        return {digest: file for file, r in self.receipts.items() for digest in (r.sha256, r.origin) if digest}
 
     def on(self, as_of: date, known_by: datetime) -> Snapshot:
         """The snapshot of a day, capped at the programme's close, with what was known by then."""
         clocks = Clocks(min(as_of, self.programme.head.until), known_by)
-        moments = [Filed(submission, received or known_by) for submission, received in self.submissions]
+        moments = [Filed(s, received or self._first_seen(s, known_by)) for s, received in self.submissions]
         filed = tuple(f for f in moments if f.received <= known_by)
         events = latest_events(f.submission for f in counting(self.programme, filed, self.decisions, clocks))
         occurrences = expand(self.programme, events, known_by)
@@ -119,6 +126,11 @@ class Shelf:
         return Snapshot(
             self.programme, clocks, tuple(found), filed, self.decisions, self.problems, self.held_files, self
         )
+
+    def _first_seen(self, submission: Submission, known_by: datetime) -> datetime:
+        """A file without a receipt: seen now, or when the city first ruled on that unit's month."""
+        ruled = (d.at for d in self.decisions if d.unit == submission.unit and d.month == submission.month)
+        return min((at for at in ruled if at <= known_by), default=known_by)
 
 
 def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Problem] = ()) -> Shelf:
@@ -137,6 +149,7 @@ def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Pr
     paths = [*workspace.openings(programme.id), *workspace.submissions(programme.id)]
     sources = [(path, read(path, workspace.shown(path))) for path in paths]
     context = _context(programme, decisions, [source for _path, source in sources])
+    problems += _rulings_on_nothing(decisions, context)
     submissions = []
     held = []
     for path, source in sources:
@@ -159,7 +172,9 @@ def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Pr
             submission = replace(submission, month=month)
             known = known or datetime.combine(programme.head.records_from, datetime.min.time(), UTC)
         submissions.append((submission, known))
-    return Shelf(workspace, programme, context, tuple(submissions), tuple(held), tuple(decisions), tuple(problems))
+    return Shelf(
+        workspace, programme, context, tuple(submissions), tuple(held), tuple(decisions), tuple(problems), receipts
+    )
 
 
 def _context(programme: Programme, decisions: Iterable[Decision], sources: Iterable[Source]) -> Context:
@@ -174,6 +189,16 @@ def _context(programme: Programme, decisions: Iterable[Decision], sources: Itera
     for o in expand(programme, events):
         owed[o.unit][o.id] = o
     return Context(programme, granted, owed)
+
+
+def _rulings_on_nothing(decisions: Iterable[Decision], context: Context) -> Iterator[Problem]:
+    """Rulings that name an item which their unit does not have: they would do nothing, silently."""
+    for d in decisions:
+        own = context.owed.get(d.unit, {})
+        whole = any(o.milestone.id == d.item for o in own.values()) and d.kind in OF_MILESTONES
+        if d.item is not None and d.item not in own and not whole:
+            message = _("{unit} 没有“{item}”这一项。", unit=d.unit, item=d.item)
+            yield Problem(d.place, "E07", message, nearest(d.item, own))
 
 
 def _folder_month(

@@ -51,6 +51,9 @@ class Source:
     """Lines that could not be read; ``data`` is what the other lines say, good for finding
     further mistakes but never for counting."""
 
+    located: Mapping[Keys, Place] = field(default_factory=dict)
+    """Where each value stands, for sources that are no text."""
+
     @property
     def is_whole(self) -> bool:
         """Whether every line could be read."""
@@ -69,6 +72,10 @@ class Source:
 
     def place(self, keys: Sequence[str | int] = ()) -> Place:
         """Where the value at ``keys`` is written; of what is not there, its nearest parent."""
+        if self.located:
+            return next(
+                self.located[tuple(keys[:n])] for n in range(len(keys), -1, -1) if tuple(keys[:n]) in self.located
+            )
         if toml_rs is None or not keys or not self.data:
             return Place(self.file, 1 if self.text else 0)
         node = self._nodes

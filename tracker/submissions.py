@@ -29,12 +29,6 @@ STATES: Mapping[str, str] = {
 }
 """What a unit may say of an item; either word may be written."""
 
-FREE_PARTS: Mapping[str, str] = {
-    "practices": mark("主要做法"),
-    "difficulties": mark("存在问题"),
-    "suggestions": mark("意见建议"),
-}
-
 TEMPLATE_WORDS = ("请填写", "……", "XXX", "xxx", "×××")
 """Words of the form that mean nothing was written."""
 
@@ -165,6 +159,8 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
     month = _month(top, head, source, problems)
     unit = _unit(top, source, context, problems)
     part = _part(head, source, context, problems)
+    problems += _unsigned(head, source)
+    problems += _before_the_books(month, head, source, context.programme)
     entries = tables(source, "update", problems)
     events = _events(source, unit, context.programme, problems)
     if unit is None or month is None:
@@ -199,6 +195,22 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
     # Of an item written twice neither entry counts: nobody can say which was meant.
     counting = tuple(update for update in good if update.item not in held)
     return Submission(source.file, source.digest, head, month, version, counting, tuple(held), tuple(events)), problems
+
+
+def _unsigned(head: Head | None, source: Source) -> Iterator[Problem]:
+    """The three people are named, each by a name."""
+    for key, who in (("prepared_by", _("填报人")), ("checked_by", _("审核人")), ("approved_by", _("负责人"))):
+        name = getattr(head, key).strip() if head is not None else "-"
+        if not name or any(word in name for word in TEMPLATE_WORDS):
+            yield source.problem((key,), "E04", _("没有写{who}。", who=who), _('请写姓名：{key} = "…"', key=key))
+
+
+def _before_the_books(month: date | None, head: Head | None, source: Source, programme: Programme) -> Iterator[Problem]:
+    if month is not None and head is not None and not head.opening and month < programme.head.records_from:
+        message = _(
+            "{month} 早于建账月份 {first}。", month=f"{month:%Y-%m}", first=f"{programme.head.records_from:%Y-%m}"
+        )
+        yield source.problem(("month",), "E09", message, _("请核对月份。"))
 
 
 def canonical_state(words: str) -> str:
@@ -269,6 +281,8 @@ def events_in(source: Source, programme: Programme) -> list[Event]:
 def _events(source: Source, unit: str | None, programme: Programme, problems: list[Problem]) -> list[Event]:
     events = []
     seen = set()
+    month = month_of(str(source.data.get("month", "")))
+    last = months_later(month, 1) - timedelta(days=1) if month is not None else None
     for n, entry in enumerate(tables(source, "event", problems)):
         event, found = enter(EventEntry, entry, source, ("event", n))
         problems += found
@@ -287,6 +301,9 @@ def _events(source: Source, unit: str | None, programme: Programme, problems: li
             problems.append(source.problem(("event", n), "E16", _("事项没有日期，期限无从算起。"), hint))
         elif strange := [k for k in ("planned", "actual") if (day := getattr(event, k)) and day.year not in YEARS]:
             problems.append(source.problem(("event", n, strange[0]), "E10", _("日期不可信。"), _("请核对年份。")))
+        elif event.actual is not None and last is not None and event.actual > last:
+            hint = _("还没有发生的写 planned（计划日期）。")
+            problems.append(source.problem(("event", n, "actual"), "E10", _("实际日期在本月之后。"), hint))
         elif (kind.id, event.ref) in seen:
             message = _("事项“{ref}”在本文件里写了两次。", ref=event.ref)
             problems.append(source.problem(("event", n, "ref"), "E11", message, _("请合并成一条。")))
@@ -392,6 +409,15 @@ def done_has_its_day(s: Subject) -> Iterator[Finding]:
         yield "done_on", "E13", _("写了完成日期，状态却不是已完成。"), _('请改成 state = "已完成"，或删去完成日期。')
     if u.done_on is not None and u.done_on > s.month_end:
         yield "done_on", "E10", _("完成日期在本月之后。"), _("本月之后完成的，请在完成那个月报。")
+    if u.verified_on is not None and u.state != "done":
+        yield (
+            "verified_on",
+            "E13",
+            _("写了核实日期，状态却不是已完成。"),
+            _('请改成 state = "已完成"，或删去核实日期。'),
+        )
+    if u.verified_on is not None and u.verified_on > s.month_end:
+        yield "verified_on", "E10", _("核实日期在本月之后。"), _("本月之后核实的，请在核实那个月报。")
     if u.done_on is not None and u.done_on < s.context.programme.head.from_:
         yield "done_on", "E10", _("完成日期早于行动开始。"), _("请核对年份。")
 

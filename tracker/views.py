@@ -14,6 +14,7 @@ from tracker.language import _
 from tracker.plans import LEVELS, Milestone, Plan, Programme, Report, Unit
 from tracker.snapshot import Snapshot
 from tracker.standing import LIGHTS, STATUSES, Filed, Light, Standing
+from tracker.workdays import CHINA
 
 WORST: tuple[Light, ...] = ("red", "yellow", "green", "grey")
 
@@ -206,7 +207,7 @@ class Reported:
 
     unit: Unit
     status: str
-    """on-time, late, missing, returned or held."""
+    """on-time, late, missing, returned, held, or awaited while it is not late yet."""
     received: datetime | None = None
     """When the first file of the month came."""
     versions: int = 0
@@ -221,6 +222,7 @@ def reporting_words(status: str) -> str:
         "missing": _("未报"),
         "returned": _("退回待报"),
         "held": _("暂存待改"),
+        "awaited": _("待报"),
     }
     return words[status]
 
@@ -246,7 +248,7 @@ def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
         counting = [f for f in files if not _is_sent_back(f, known)]
         held = [h for h in snapshot.held_files if h.unit == unit.id and h.month == month]
         if counting:
-            is_late = days is not None and files[0].received.date() > days.late_after
+            is_late = days is not None and files[0].received.astimezone(CHINA).date() > days.late_after
             last = counting[-1].submission.file
             found.append(Reported(unit, "late" if is_late else "on-time", files[0].received, len(files), last))
         elif files:
@@ -254,7 +256,8 @@ def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
         elif held:
             found.append(Reported(unit, "held", None, len(held), held[-1].file))
         else:
-            found.append(Reported(unit, "missing"))
+            today = snapshot.clocks.known_by.astimezone(CHINA).date()
+            found.append(Reported(unit, "awaited" if days is not None and today <= days.late_after else "missing"))
     return found
 
 
@@ -317,7 +320,7 @@ def together(standings: Iterable[Standing]) -> tuple[tuple[Standing, ...], ...]:
 
 
 def _not_reported(snapshot: Snapshot, month: date) -> int:
-    return sum(r.status != "on-time" for r in reporting(snapshot, month))
+    return sum(r.status not in ("on-time", "awaited") for r in reporting(snapshot, month))
 
 
 # --- rows for other programs ---

@@ -90,7 +90,7 @@ def rule(snapshot: Snapshot, s: Standing) -> str:
         "suspended": _("市级意见：中止。"),
         "explained": _("漏报的旧期次已经说明，市级已结案。"),
         "continuing": _("长期坚持的工作或长期规定，没有到期日。"),
-        "contributing": _("全市一个数，本单位的数计入合计；由牵头单位负责到期。"),
+        "contributing": _("全市一个数，本单位的数计入合计；到期由牵头单位负责。"),
         "before-records": _(
             "到期日在建账日 {day} 之前，建账文件里没有登记。", day=snapshot.programme.head.records_from
         ),
@@ -110,7 +110,9 @@ def arithmetic(snapshot: Snapshot, s: Standing) -> list[str]:
         as_of = snapshot.clocks.as_of
         if s.done_on is not None:
             lines.append(
-                _("完成日期 {done} 与到期日 {due} 相差 {n} 天。", done=s.done_on, due=s.due, n=(s.done_on - s.due).days)
+                _("{done} 完成，比到期日 {due} 晚 {n} 天。", done=s.done_on, due=s.due, n=(s.done_on - s.due).days)
+                if s.done_on > s.due
+                else _("{done} 完成，在到期日 {due} 当天或之前。", done=s.done_on, due=s.due)
             )
         elif as_of > s.due:
             lines.append(_("{day} 减 {due} 为 {n} 天。", day=as_of, due=s.due, n=(as_of - s.due).days))
@@ -136,7 +138,7 @@ def _rule_lines(snapshot: Snapshot, o: Occurrence, m: Milestone) -> list[str]:
             if m.lag:
                 lines.append(_("办的是这一期的事，在后 {n} 期内到期。", n=m.lag))
             if m.by is not None:
-                lines.append(_("期内到期日：{by}。", by=_("每月 {n} 日", n=m.by) if isinstance(m.by, int) else m.by))
+                lines.append(_("到期的日子：{by}。", by=_("每月 {n} 日", n=m.by) if isinstance(m.by, int) else m.by))
             return lines
         case "event" if o.event is not None and o.event.day is not None:
             basis = _("实际") if o.event.actual else _("计划")

@@ -2,15 +2,13 @@
 
 The kept package knows the years whose notice it has absorbed. A later year comes from the
 office's ``holidays.toml`` (the State Council's notice, cited there). For any other year a
-day is judged by the weekday alone and the answer says that it is *assumed*.
+day is judged by the weekday and the days that the law fixes, and the answer says that it is *assumed*.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from typing import Literal
-
-import chinese_calendar
 
 from tracker.language import _, mark
 
@@ -28,6 +26,19 @@ NAMES = {
 }
 
 SATURDAY = 5
+
+CHINA = timezone(timedelta(hours=8))
+"""The zone in which days are meant."""
+
+FIXED = {
+    (1, 1): mark("元旦"),
+    (5, 1): mark("劳动节"),
+    (5, 2): mark("劳动节"),
+    (10, 1): mark("国庆节"),
+    (10, 2): mark("国庆节"),
+    (10, 3): mark("国庆节"),
+}
+"""Days off by law in any year (全国年节及纪念日放假办法, art. 2), before the year's notice is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +68,12 @@ class Workdays:
             return Day(on, *exception, "entered")
         if on.year in self.entered:
             return _by_weekday(on, "entered")
+        import chinese_calendar  # noqa: PLC0415 - help must not wait for it
+
         try:
             is_holiday, name = chinese_calendar.get_holiday_detail(on)
         except NotImplementedError:
-            return _by_weekday(on, "assumed")
+            return _assumed(on)
         if is_holiday:
             return Day(on, False, _(NAMES[name]) if name in NAMES else _weekday_name(on), "announced")
         return Day(on, True, _("调休上班") if on.weekday() >= SATURDAY else "", "announced")
@@ -77,6 +90,12 @@ class Workdays:
         for _n in range(abs(count)):
             on = self.nearest(on + timedelta(days=step), step)
         return on
+
+
+def _assumed(on: date) -> Day:
+    """What can be known without the year's notice: weekends, and the days that the law itself fixes."""
+    name = FIXED.get((on.month, on.day))
+    return Day(on, False, _(name), "assumed") if name else _by_weekday(on, "assumed")
 
 
 def _by_weekday(on: date, basis: Basis) -> Day:

@@ -350,7 +350,7 @@ def _demanded(month: Month, coming: Sequence[Standing]) -> Iterator[str]:
         )
     if following is not None:
         yield _(
-            "按时报送。{month}月报请于{day}前报送，以当日为限。",
+            "按时报送。{month}月报请于{day}（含当日）前报送。",
             month=fields.month(following.month),
             day=fields.day(following.asked.day),
         )

@@ -113,8 +113,8 @@ def _trouble(own: list[Standing], head: Head | None) -> Iterator[Block]:
         late = _("逾期 {n} 天", n=s.days_late) if s.days_late else status_words(s.status)
         words = [
             _("“{title}”{late}", title=fields.titled(s), late=late),
-            _("原因：{cause}", cause=cause.rstrip("。")) if cause else _("未报原因"),
-            *([_("措施：{measure}", measure=measure.rstrip("。"))] if measure else []),
+            _("原因：{cause}", cause=cause.rstrip("。.")) if cause else _("未报原因"),
+            *([_("措施：{measure}", measure=measure.rstrip("。."))] if measure else []),
             *([_("预计 {day} 完成", day=promised)] if promised else []),
         ]
         yield Paragraph(_("；").join(words) + _("。"))
@@ -141,15 +141,15 @@ def _next(snapshot: Snapshot, unit_id: str, own: list[Standing]) -> Iterator[Blo
     else:
         yield Paragraph(_("下月没有到期事项，按计划推进其他任务。"))
     for s in own:
-        _cause, measure, promised = fields.said(s)
+        _cause, planned, promised = fields.said(s)
         if s.is_late and s.is_current and promised:
-            words = _(
-                "对逾期的“{title}”，{measure}，{day} 前完成。",
-                title=fields.titled(s),
-                measure=measure.rstrip("。"),
-                day=promised,
-            )
-            yield Paragraph(words)
+            title, measure = fields.titled(s), planned.rstrip("。.")
+            if measure:
+                yield Paragraph(
+                    _("逾期的“{title}”：{measure}，{day} 前完成。", title=title, measure=measure, day=promised)
+                )
+            else:
+                yield Paragraph(_("逾期的“{title}”{day} 前完成。", title=title, day=promised))
 
 
 def _schedule(snapshot: Snapshot, own: list[Standing]) -> Table:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.cli import CHINA, main
+from tracker.cli import main
+from tracker.workdays import CHINA
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)
@@ -174,6 +175,13 @@ def test_form_and_check_go_together(sample: Path, capsys: pytest.CaptureFixture[
     # As it comes it lacks nothing but the answers of the unit.
     assert main(["check", "form.toml"], NOW, sample) in (0, 1)
     codes = {line.split(": ")[1].split(" ")[0] for line in capsys.readouterr().out.splitlines() if ": E" in line}
+    assert codes <= {"E04", "E12", "E13"}
+    text = (sample / "form.toml").read_text(encoding="utf-8")
+    for key in ("prepared_by", "checked_by", "approved_by"):
+        text = text.replace(f'\n{key} = ""', f'\n{key} = "王某"')
+    (sample / "signed.toml").write_text(text, encoding="utf-8")
+    main(["check", "signed.toml"], NOW, sample)
+    codes = {line.split(": ")[1].split(" ")[0] for line in capsys.readouterr().out.splitlines() if ": E" in line}
     assert codes <= {"E12", "E13"}
 
 
@@ -190,9 +198,7 @@ def test_the_report_says_by_when_and_which_holiday_moved_it(sample: Path, capsys
     capsys.readouterr()
     assert main(["report", "2026-09"], NOW, sample) == 0
     said = capsys.readouterr().err
-    assert "2026-10-02" in said
-    assert "国庆节" in said
-    assert "2026-09-30" in said
+    assert "2026-10-02 不是工作日（国庆节），收报日移到 2026-09-30。" in said
 
 
 def test_the_report_of_december_says_that_next_years_holidays_are_assumed(
@@ -200,7 +206,9 @@ def test_the_report_of_december_says_that_next_years_holidays_are_assumed(
 ) -> None:
     capsys.readouterr()
     assert main(["report", "2026-12"], NOW + timedelta(days=60), sample) == 0
-    assert "assumed" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "2027-01-02 不是工作日（周六、元旦），收报日移到 2026-12-31。" in said
+    assert "assumed" in said
 
 
 @pytest.mark.parametrize(
@@ -281,14 +289,37 @@ def test_held_files_are_mentioned_and_the_rest_counts(sample: Path, capsys: pyte
 
 
 def test_known_by_leaves_out_what_came_later(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def reported(moment: str) -> int:
+    def known(moment: str) -> tuple[int, int]:
         capsys.readouterr()
         asked = ["summary", "--json", "-P", "liaocheng", "--as-of", "2026-10-31", "--known-by", moment]
         assert main(asked, NOW, sample) == 0
-        return int(json.loads(capsys.readouterr().out)[0]["now"]["not_reported"])
+        now = json.loads(capsys.readouterr().out)[0]["now"]
+        return now["not_reported"], now["done"]
 
-    assert reported("2026-10-25") == 12
-    assert reported("2026-11-20T18:00") < 4
+    def said(moment: str) -> str:
+        capsys.readouterr()
+        assert main(["report", "2026-10", "--known-by", moment], NOW, sample) == 0
+        return capsys.readouterr().out
+
+    # 莘县 sent its file on 5 November: awaited up to the 2nd, missing on the 3rd, late once it is there.
+    moments = ["2026-10-25", "2026-11-03T09:00", "2026-11-20T18:00"]
+    not_reported, done = zip(*(known(moment) for moment in moments), strict=True)
+    assert not_reported == (0, 1, 1)
+    assert done[0] < done[1] < done[2]
+    assert "未报的有莘县。" in said("2026-11-03T09:00")
+    assert "迟报的有莘县（11-05收到）。" in said("2026-11-20T18:00")
+
+
+@pytest.mark.parametrize(
+    "month", ["1999-12", "2100-01", "0001-01", "２０２６-10", "2026-1０", "2026-13", "2026-1", "26-10"]
+)
+def test_months_of_no_programme_and_digits_that_are_not_ascii_are_refused(
+    sample: Path, capsys: pytest.CaptureFixture[str], month: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["report", month], NOW, sample)
+    assert ended.value.code == 2
+    assert f"月份写成 2026-10：{month}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wrong", [["--as-of", "tomorrow"], ["--known-by", "soon"]])

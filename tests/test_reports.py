@@ -16,12 +16,13 @@ from pathlib import Path
 
 import docx
 import pytest
+import tiny
 from docx.oxml.ns import qn
 
-from tracker.cli import CHINA
 from tracker.reports import FORMATS, paper
 from tracker.reports.document import Annex, Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot, take
+from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
@@ -152,10 +153,11 @@ def test_a_county_report_asks_for_nothing_and_has_a_signer(county: Document) -> 
 
 def test_a_quiet_month_says_so() -> None:
     """A programme with nothing to report still gives a whole paper."""
-    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 8, 1), datetime(2026, 8, 1, tzinfo=CHINA))
+    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 8, 1), datetime(2026, 9, 3, tzinfo=CHINA))
     assert snapshot is not None
     said = "\n".join(texts(paper(snapshot)))
     assert "未报的有" in said
+    assert "待报" not in said
     assert "本月没有同时做到" in said
     assert "没有单独报送做法" in "\n".join(texts(paper(snapshot, "chiping")))
 
@@ -166,6 +168,41 @@ def test_the_last_month_of_a_programme_asks_to_finish_and_not_to_report() -> Non
     said = "\n".join(texts(paper(snapshot)))
     assert "一是做好收官。行动已到2025年12月31日" in said.replace(" ", "")
     assert "月报请于" not in said
+
+
+def test_before_the_day_has_passed_nobody_is_said_to_have_failed_to_report() -> None:
+    # 2 September 2026 is a Wednesday: the last day on which August's reports are in time.
+    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 8, 31), datetime(2026, 9, 1, tzinfo=CHINA))
+    assert snapshot is not None
+    table = paper(snapshot).annexes[3].blocks[0]
+    assert isinstance(table, Table)
+    assert {status for row in table.rows for status in row if status in ("待报", "未报")} == {"待报"}
+
+
+def test_the_bulletin_names_the_last_day_and_counts_it_in(bulletin: Document) -> None:
+    assert "2026年11月份月报请于2026年12月2日（含当日）前报送。" in "\n".join(texts(bulletin))
+
+
+@pytest.mark.parametrize(
+    ("measure", "sentence"),
+    [
+        ("执法大队逐条补录。", "逾期的“公布包保名单”：执法大队逐条补录，2026-12-20 前完成。"),
+        ("Enter them one by one.", "逾期的“公布包保名单”：Enter them one by one，2026-12-20 前完成。"),
+        (None, "逾期的“公布包保名单”2026-12-20 前完成。"),
+    ],
+)
+def test_a_county_says_how_and_by_when_it_will_make_good_what_is_late(
+    tmp_path: Path, measure: str | None, sentence: str
+) -> None:
+    more = f'measure = "{measure}"\n' if measure is not None else ""
+    ruling = 'item = "mine-1"\nstate = "推进中"\ncause = "资金没有到位。"\npromised_on = 2026-12-20\n' + more
+    text = tiny.decision("correct", "east", "2026-11-03T09:00:00+08:00", ruling)
+    snapshot = tiny.see(tmp_path, {"2026-10/decisions.toml": text})
+    said = list(texts(paper(snapshot, "east")))
+    assert [line for line in said if line.startswith("逾期的")] == [sentence]
+    [trouble] = [line for line in said if "原因：" in line]
+    assert "原因：资金没有到位；" in trouble
+    assert ("措施：" in trouble) == (measure is not None)
 
 
 HOSTILE = '<w:p>&amp; | `x` *b* _i_ [l](http://e) \x1b[31m \u202egnirts\x00 =1+1 "q"'

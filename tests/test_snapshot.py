@@ -1,7 +1,7 @@
 """One door to everything: files in, standings on a day out."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -211,6 +211,113 @@ def test_a_file_without_a_receipt_counts_as_received_at_the_moment_known_by(tmp_
     for moment in (datetime(2026, 11, 2, tzinfo=CHINA), LATER):
         [filed] = see(tmp_path, {"2026-10/east.toml": OCT}, known_by=moment).filed
         assert filed.received == moment
+
+
+EARLY, FIRST = "2026-11-03T09:00:00+08:00", "2026-11-20T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("rulings", "seen"),
+    [
+        (decision("verify", "east", FIRST, 'item = "mine-7"'), FIRST),
+        (
+            decision("refuse", "east", FIRST, 'item = "mine-7"') + decision("return", "east", EARLY, 'item = "mine-7"'),
+            EARLY,
+        ),
+        (decision("accept", "west", FIRST, 'item = "mine-7"'), None),
+        (decision("verify", "east", "2027-06-01T00:00:01+08:00", 'item = "mine-7"'), None),
+    ],
+)
+def test_a_file_without_a_receipt_was_seen_when_the_city_first_ruled_on_its_units_month(
+    tmp_path: Path, rulings: str, seen: str | None
+) -> None:
+    files = {"2026-10/east.toml": OCT, "2026-10/decisions.toml": rulings}
+    [filed] = see(tmp_path, files).filed
+    assert filed.received == (datetime.fromisoformat(seen) if seen else LATER)
+    # Before that ruling it is known as of any moment one asks about.
+    before = datetime.fromisoformat(EARLY) - timedelta(seconds=1)
+    assert [f.received for f in see(tmp_path, known_by=before).filed] == [before]
+
+
+def test_a_ruling_on_another_month_says_nothing_about_when_a_file_was_seen(tmp_path: Path) -> None:
+    ruling = decision("verify", "east", FIRST, 'item = "mine-7"')
+    [filed] = see(tmp_path, {"2026-10/east.toml": OCT, "2026-11/decisions.toml": ruling}).filed
+    assert filed.received == LATER
+
+
+def test_a_ruling_does_not_move_the_moment_of_a_receipt(tmp_path: Path) -> None:
+    files = {
+        "2026-10/east.toml": OCT,
+        "2026-10/receipts.toml": receipt("east.toml", OCT, FIRST),
+        "2026-10/decisions.toml": decision("accept", "east", EARLY, 'item = "mine-7"'),
+    }
+    [filed] = see(tmp_path, files).filed
+    assert filed.received == datetime.fromisoformat(FIRST)
+
+
+def test_what_was_verified_from_a_file_without_a_receipt_keeps_its_record(tmp_path: Path) -> None:
+    files = {
+        "2026-10/east.toml": head() + entry("mine-2@2026-10", DONE),
+        "2026-10/decisions.toml": decision("verify", "east", FIRST, 'item = "mine-2@2026-10"'),
+    }
+    one = at(see(tmp_path, files), "east", "mine-2@2026-10")
+    assert (one.status, one.done_on) == ("verified", date(2026, 10, 20))
+    assert one.record is not None
+
+
+# --- rulings on what is nobody's ---
+
+
+def test_a_ruling_on_an_item_that_its_unit_does_not_have_is_a_mistake_at_its_place(tmp_path: Path) -> None:
+    rulings = [
+        decision("verify", "east", FIRST, 'item = "mine-7"'),
+        decision("extend", "east", FIRST, 'item = "mine-6"\nuntil = 2026-11-30'),
+        decision("verify", "west", FIRST, 'item = "mine-2@2026-13"'),
+        decision("close", "bureau", FIRST, 'item = "chem-2"'),
+        decision("accept", "east", FIRST, 'item = "mine-3a@T9"'),
+        decision("accept", "east", FIRST, 'file = "east.toml"'),
+    ]
+    text = "".join(rulings)
+    snapshot = see(tmp_path, {"2026-10/decisions.toml": text})
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if line == "[[decision]]"]
+    assert [(p.place.line, p.code, p.message) for p in snapshot.problems] == [
+        (lines[1], "E07", "east 没有“mine-6”这一项。"),
+        (lines[2], "E07", "west 没有“mine-2@2026-13”这一项。"),
+        (lines[3], "E07", "bureau 没有“chem-2”这一项。"),
+        (lines[4], "E07", "east 没有“mine-3a@T9”这一项。"),
+    ]
+    assert {p.place.file for p in snapshot.problems} == {"status/city/2026-10/decisions.toml"}
+    assert all(p.holds for p in snapshot.problems)
+    assert "mine-2@2026-1" in snapshot.problems[1].hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "is_good"),
+    [
+        ("waive", 'ground = "不涉及"', True),
+        ("suspend", "until = 2026-11-30", True),
+        ("reopen", "", True),
+        ("verify", "", False),
+        ("close", "", False),
+        ("extend", "until = 2026-11-30", False),
+        ("return", "", False),
+    ],
+)
+def test_a_milestone_without_its_period_is_named_only_where_a_ruling_may_be_on_all_of_them(
+    tmp_path: Path, kind: str, more: str, is_good: bool
+) -> None:
+    text = decision(kind, "east", FIRST, f'item = "mine-2"\n{more}')
+    assert codes(see(tmp_path, {"2026-10/decisions.toml": text})) == (
+        [] if is_good else [("2026-10/decisions.toml", "E07")]
+    )
+    # Not on a milestone of others.
+    other = decision(kind, "bureau", FIRST, f'item = "mine-2"\n{more}')
+    assert codes(see(tmp_path, {"2026-10/decisions.toml": other})) == [("2026-10/decisions.toml", "E07")]
+
+
+def test_a_ruling_on_the_term_of_a_reported_event_is_on_something(tmp_path: Path) -> None:
+    ruling = decision("accept", "east", FIRST, 'item = "mine-3a@T1"')
+    assert see(tmp_path, {"2026-10/east.toml": head() + EVENT, "2026-10/decisions.toml": ruling}).problems == ()
 
 
 def test_a_file_changed_after_its_receipt_is_held_until_it_is_received_again(tmp_path: Path) -> None:

@@ -120,6 +120,40 @@ def test_a_missing_name_holds_the_file_and_its_entries_are_still_checked(context
     ]
 
 
+@pytest.mark.parametrize("name", ["", "  ", "\u3000", "请填写", "（请填写姓名）", "XXX", "xxx", "×××", "……"])
+@pytest.mark.parametrize(
+    ("key", "old", "line", "who"),
+    [
+        ("prepared_by", "王某", 3, "填报人"),
+        ("checked_by", "李某", 4, "审核人"),
+        ("approved_by", "赵某", 5, "负责人"),
+    ],
+)
+def test_the_three_people_are_named_and_not_by_the_forms_own_words(
+    context: Context, key: str, old: str, line: int, who: str, name: str
+) -> None:
+    text = update("mine-7", 'state = "推进中"\n').replace(f'"{old}"', f'"{name}"')
+    found = one(text, context)
+    assert (found.code, found.place.line, found.place.column) == ("E04", line, len(key) + 4)
+    assert found.message == f"没有写{who}。"
+    assert found.hint == f'请写姓名：{key} = "…"'
+    assert found.holds
+
+
+def test_all_three_names_left_blank_are_three_problems(context: Context) -> None:
+    text = head().replace("王某", "").replace("李某", "").replace("赵某", "")
+    assert short(checked(text, context)[1]) == [("E04", 3), ("E04", 4), ("E04", 5)]
+
+
+def test_a_month_before_the_books_began_is_a_mistake_at_its_place(context: Context) -> None:
+    found = one(head(month="2026-07"), context)
+    assert (found.code, found.place.line, found.place.column) == ("E09", 2, 9)
+    assert found.message == "2026-07 早于建账月份 2026-08。"
+    assert (found.hint, found.holds) == ("请核对月份。", True)
+    assert checked(head(month="2026-08"), context)[1] == []
+    assert checked(head(month="2026-07", more="opening = true"), context)[1] == []
+
+
 @pytest.mark.parametrize(
     ("written", "hint"),
     [
@@ -254,6 +288,8 @@ def test_an_event_is_read_by_its_id_or_its_name_and_its_terms_can_be_reported_at
         (EVENT, "E16", 7, "planned"),
         (EVENT + "planned = 9999-12-31\n", "E10", 11, "年份"),
         (EVENT + "planned = 2026-11-01\nactual = 0001-01-01\n", "E10", 12, "年份"),
+        (EVENT + "actual = 2026-11-01\n", "E10", 11, "planned"),
+        (EVENT + "planned = 2026-10-20\nactual = 2026-11-20\n", "E10", 12, "planned"),
         (EVENT + "planned = '十一月'\n", "E05", 11, "2026-10-31"),
         (EVENT + "planned = 2026-11-01\n" + EVENT + "planned = 2026-11-02\n", "E11", 14, "合并"),
     ],
@@ -266,6 +302,23 @@ def test_a_mistaken_event_is_named_at_its_place_and_starts_nothing(
     assert hint in problems[0].hint
     assert submission is not None
     assert len(submission.events) == (code == "E11")
+
+
+def test_what_has_happened_has_happened_by_the_months_last_day(context: Context) -> None:
+    text = head() + EVENT + "actual = {}\n"
+    submission, problems = checked(text.format("2026-10-31"), context)
+    assert problems == []
+    assert submission is not None
+    assert [event.day for event in submission.events] == [date(2026, 10, 31)]
+    found = one(text.format("2026-11-01"), context)
+    assert found.message == "实际日期在本月之后。"
+    # Nor does a term start from it when other files are checked.
+    assert events_in(parse(text.format("2026-11-01").encode(), "x"), context.programme) == []
+
+
+def test_of_a_file_without_a_readable_month_nothing_is_after_the_month(context: Context) -> None:
+    text = head(month="十月") + EVENT + "actual = 2026-11-20\n"
+    assert [p.code for p in checked(text, context)[1]] == ["E09"]
 
 
 def test_events_of_a_file_without_a_readable_unit_are_checked_but_nobodys(context: Context) -> None:
@@ -329,7 +382,7 @@ def test_an_item_that_is_not_the_units_is_named_with_what_was_meant(
     assert hint in found.hint
 
 
-@pytest.mark.parametrize(("month", "wanted"), [("2026-05", "chem-2@2026-Q2"), ("2027-02", "chem-2@2026-Q1")])
+@pytest.mark.parametrize(("month", "wanted"), [("2026-08", "chem-2@2026-Q3"), ("2027-02", "chem-2@2026-Q1")])
 def test_a_period_left_out_is_the_one_the_month_lies_in(context: Context, month: str, wanted: str) -> None:
     found = one(update("chem-2", 'state = "推进中"\n', month=month, unit="bureau"), context)
     assert found.hint == f"本月应写 {wanted}。"
@@ -363,7 +416,10 @@ def test_nothing_is_reported_on_a_period_that_begins_after_the_month(context: Co
     found = one(update("mine-2@2026-11", 'state = "未启动"\n'), context)
     assert (found.code, found.place.line) == ("E18", 8)
     assert none(update("mine-2@2026-10", 'state = "未启动"\n'), context)
-    assert none(update("mine-7", 'state = "未启动"\n', month="2026-06"), context)
+    # What is no period may be spoken of before it opens.
+    assert none(update("mine-7", 'state = "未启动"\n', month="2026-06", top="opening = true"), context)
+    early = update("mine-3b@T1", 'state = "未启动"\n') + EVENT + "planned = 2026-10-26\n"
+    assert none(early, context)
 
 
 DONE = 'state = "已完成"\n'
@@ -376,6 +432,8 @@ DONE = 'state = "已完成"\n'
         ('state = "推进中"\ndone_on = 2026-10-20\n', "E13", 10, "已完成"),
         (DONE + "done_on = 2026-11-01\n", "E10", 10, "在完成那个月报"),
         (DONE + "done_on = 2025-12-31\n", "E10", 10, "年份"),
+        ('state = "推进中"\nverified_on = 2026-10-20\n', "E13", 10, "删去核实日期"),
+        (DONE + "done_on = 2026-10-20\nverified_on = 2026-11-01\n", "E10", 11, "在核实那个月报"),
     ],
 )
 def test_done_has_its_day_in_the_month_at_the_latest_and_not_before_the_programme(
@@ -389,6 +447,17 @@ def test_done_has_its_day_in_the_month_at_the_latest_and_not_before_the_programm
 @pytest.mark.parametrize("day", ["2026-10-31", "2026-01-01"])
 def test_the_months_last_day_and_the_programmes_first_are_good_days(context: Context, day: str) -> None:
     assert none(update("mine-2@2026-10", f"{DONE}done_on = {day}\n"), context)
+    assert none(update("mine-2@2026-10", f"{DONE}done_on = {day}\nverified_on = 2026-10-31\n"), context)
+
+
+def test_verified_in_a_later_month_and_not_done_are_two_mistakes(context: Context) -> None:
+    _submission, problems = checked(
+        update("mine-7", 'state = "受阻"\nwaiting_on = "省厅"\nverified_on = 2026-11-01\n' + LATE), context
+    )
+    assert [(p.code, p.place.line, p.message) for p in problems] == [
+        ("E13", 11, "写了核实日期，状态却不是已完成。"),
+        ("E10", 11, "核实日期在本月之后。"),
+    ]
 
 
 def test_an_overdue_item_needs_a_cause_a_measure_and_a_promised_day(context: Context) -> None:
@@ -449,7 +518,8 @@ def test_a_request_is_not_refused_for_what_was_granted_on_it(context: Context, p
 def test_an_opening_file_says_what_is_open_without_explaining_it(context: Context) -> None:
     text = update("mine-2@2026-05", 'state = "未启动"\n', month="2026-07", top="opening = true")
     assert none(text, context)
-    assert len(checked(text.replace("opening = true", ""), context)[1]) == 3
+    monthly = text.replace("2026-07", "2026-08").replace("opening = true", "")
+    assert [p.code for p in checked(monthly, context)[1]] == ["E12"] * 3
 
 
 @pytest.mark.parametrize("state", ["不涉及", "已完成"])

@@ -264,6 +264,7 @@ def test_totals_are_the_sums_of_their_rows(october: Snapshot) -> None:
         (date(2026, 9, 1), date(2026, 9, 30), date(2026, 10, 2), "国庆节"),
         (date(2026, 10, 1), date(2026, 11, 2), date(2026, 11, 2), ""),
         (date(2026, 7, 1), date(2026, 7, 31), date(2026, 8, 2), "周日"),
+        (date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 2), "周六"),
     ],
 )
 def test_a_month_is_asked_for_on_the_last_working_day_and_late_from_the_day_itself(
@@ -307,6 +308,9 @@ def test_a_programme_without_a_monthly_rule_asks_for_no_month(tmp_path: Path, ev
     snapshot = see(tmp_path, FILES, plans={"programme.toml": text})
     assert asked(snapshot.programme, OCTOBER) is None
     assert [r.status for r in reporting(snapshot, OCTOBER)] == ["on-time", "on-time", "missing"]
+    # Without a day nobody can say that there is still time.
+    early = see(tmp_path, FILES, known_by=datetime(2026, 10, 2, tzinfo=CHINA), plans={"programme.toml": text})
+    assert [r.status for r in reporting(early, OCTOBER)] == ["on-time", "on-time", "missing"]
 
 
 ON_TIME, TOO_LATE = "2026-11-02T23:59:00+08:00", "2026-11-03T00:01:00+08:00"
@@ -331,10 +335,63 @@ def test_reports_are_on_time_late_held_or_missing_by_their_receipts(tmp_path: Pa
         ("west", "late", 1, "west.toml"),
         ("bureau", "held", 1, "bureau.toml"),
     ]
-    assert reported(tmp_path, {}, datetime(2026, 11, 1, tzinfo=CHINA))[:2] == [
-        ("east", "missing", 0, ""),
+    assert reported(tmp_path, {}, datetime(2026, 11, 3, tzinfo=CHINA))[:2] == [
+        ("east", "on-time", 1, "east.toml"),
         ("west", "missing", 0, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2026-10-02T09:00:00+08:00", "awaited"),
+        ("2026-11-02T23:59:59+08:00", "awaited"),
+        ("2026-11-03T00:00:00+08:00", "missing"),
+        ("2026-11-02T15:59:59+00:00", "awaited"),
+        ("2026-11-02T16:00:00+00:00", "missing"),
+        ("2026-11-03T00:30:00+09:00", "awaited"),
+    ],
+)
+def test_what_has_not_come_is_awaited_until_the_day_has_passed_in_china(
+    tmp_path: Path, moment: str, status: str
+) -> None:
+    known_by = datetime.fromisoformat(moment)
+    assert reported(tmp_path, {}, known_by) == [(unit, status, 0, "") for unit in ("east", "west", "bureau")]
+    assert summary(see(tmp_path, known_by=known_by)).not_reported == (0 if status == "awaited" else 3)
+
+
+@pytest.mark.parametrize(
+    ("received", "status"),
+    [
+        ("2026-11-02T15:59:00Z", "on-time"),
+        ("2026-11-02T16:30:00Z", "late"),
+        ("2026-11-03T00:30:00+09:00", "on-time"),
+        ("2026-11-02T20:00:00-05:00", "late"),
+    ],
+)
+def test_a_receipt_of_any_zone_is_held_to_the_day_in_china(tmp_path: Path, received: str, status: str) -> None:
+    files = {"2026-10/east.toml": head(), "2026-10/receipts.toml": receipt("east.toml", head(), received)}
+    assert reported(tmp_path, files)[0] == ("east", status, 1, "east.toml")
+
+
+def test_while_there_is_time_a_file_held_or_sent_back_is_called_so_and_counted(tmp_path: Path) -> None:
+    files = {
+        "2026-10/east.toml": head(),
+        "2026-10/west.toml": head("west") + "x = y",
+        "2026-10/decisions.toml": back("return", 1),
+    }
+    noon = datetime(2026, 11, 2, 12, tzinfo=CHINA)
+    assert [row[:2] for row in reported(tmp_path, files, noon)] == [
+        ("east", "returned"),
+        ("west", "held"),
+        ("bureau", "awaited"),
+    ]
+    assert summary(see(tmp_path, known_by=noon)).not_reported == 2
+
+
+def test_this_months_reports_are_awaited_while_last_months_are_missing(tmp_path: Path) -> None:
+    page = summary(see(tmp_path, known_by=datetime(2026, 11, 1, tzinfo=CHINA)))
+    assert (page.not_reported, page.not_reported_before) == (0, 3)
 
 
 def test_the_first_version_decides_lateness_and_the_last_one_is_shown(tmp_path: Path) -> None:
@@ -396,8 +453,8 @@ def test_an_opening_file_is_no_report_and_units_without_the_duty_are_left_out(tm
 
 
 def test_every_reporting_status_has_its_words() -> None:
-    words = [reporting_words(status) for status in ("on-time", "late", "missing", "returned", "held")]
-    assert words == ["按时报送", "迟报", "未报", "退回待报", "暂存待改"]
+    words = [reporting_words(status) for status in ("on-time", "late", "missing", "returned", "held", "awaited")]
+    assert words == ["按时报送", "迟报", "未报", "退回待报", "暂存待改", "待报"]
 
 
 # --- summary ---
@@ -527,6 +584,7 @@ def test_the_units_of_a_row_are_those_that_answer_for_it(programme: Programme) -
         ('event = "trial"\nterm = "10 working days"', "之日起 10 个工作日"),
         ('event = "trial"\nearliest = "30 days"\nwithin = "1 year"', "之日起 30 日，之日起 1 年"),
         ('event = "trial"\nterm = "before"', "之前"),
+        ('event = "trial"\nterm = "0 days"', "当天"),
         ('kind = "continuing"', ""),
     ],
 )

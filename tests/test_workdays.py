@@ -74,7 +74,12 @@ def test_every_holiday_of_the_package_has_a_chinese_name() -> None:
     assert {holiday.value for holiday in chinese_calendar.Holiday} == set(NAMES)
 
 
-FIXED_BY_LAW = {"01-01": "元旦", "05-01": "劳动节", "05-02": "劳动节", **dict.fromkeys(("10-01", "10-02", "10-03"), "国庆节")}
+FIXED_BY_LAW = {
+    "01-01": "元旦",
+    "05-01": "劳动节",
+    "05-02": "劳动节",
+    **dict.fromkeys(("10-01", "10-02", "10-03"), "国庆节"),
+}
 
 
 @pytest.mark.parametrize("year", [2003, 2027, 2028])

@@ -1,0 +1,120 @@
+"""Commands that show: what is late, the lights, the leaders' page, every deadline, how one light came about."""
+
+import sys
+
+from tracker import listings, views
+from tracker.calls import Call, Exit, Stop
+from tracker.commands import shared
+from tracker.language import _
+from tracker.plans import KINDS, load
+from tracker.terminal import plain, print_table
+from tracker.why import why as reasons
+
+
+def overdue(call: Call) -> int:
+    """``overdue``: what is late, worst first."""
+    snapshots = shared.snapshots(call)
+    wanted = shared.wanted(call, [s.programme for s in snapshots])
+    found = [(snapshot, views.overdue(snapshot, wanted)) for snapshot in snapshots]
+    if call.args.json:
+        shared.print_json([views.standing_row(snapshot, s) for snapshot, rows in found for s in rows])
+    else:
+        for snapshot, rows in found:
+            if len(found) > 1 and not rows and wanted != views.EVERYTHING:
+                continue
+            shared.title(snapshot, _("逾期 {n} 项", n=len(rows)), wanted.words(snapshot.programme) if rows else "")
+            if rows:
+                listings.print_overdue(sys.stdout, snapshot, rows, shared.columns())
+            else:
+                sys.stderr.write(_("没有逾期事项。") + "\n")
+    return Exit.FOUND if call.args.fail and any(rows for _snapshot, rows in found) else Exit.WELL
+
+
+def matrix(call: Call) -> int:
+    """``matrix``: the county × plan lights, and the rule they follow."""
+    snapshots = shared.snapshots(call)
+    wanted = shared.wanted(call, [s.programme for s in snapshots])
+    if call.args.json:
+        shared.print_json([row for s in snapshots for row in views.matrix_rows(s.programme, views.matrix(s, wanted))])
+        return Exit.WELL
+    for snapshot in snapshots:
+        found = views.matrix(snapshot, wanted)
+        if found.units:
+            shared.title(snapshot, _("县区 × 方案"), wanted.words(snapshot.programme))
+            listings.print_matrix(sys.stdout, found, shared.columns())
+    sys.stderr.write(views.cell_rule() + "\n")
+    return Exit.WELL
+
+
+def summary(call: Call) -> int:
+    """``summary``: the leaders' page."""
+    snapshots = shared.snapshots(call)
+    if call.args.json:
+        shared.print_json([views.summary_row(snapshot, views.summary(snapshot)) for snapshot in snapshots])
+        return Exit.WELL
+    for snapshot in snapshots:
+        shared.title(snapshot, _("总览"))
+        listings.print_summary(sys.stdout, snapshot, views.summary(snapshot), shared.columns())
+    sys.stderr.write(views.cell_rule() + "\n")
+    return Exit.WELL
+
+
+def milestones(call: Call) -> int:
+    """``milestones``: every deadline of the plans."""
+    workspace = shared.workspace_of(call)
+    programmes = []
+    for name in shared.programmes_of(call, workspace):
+        programme, problems = load(workspace.plans, name, workspace.root)
+        if programme is None or any(p.holds for p in problems):
+            shared.print_problems(problems, sys.stderr)
+            raise Stop(_("方案文件有错，改好后再运行。"), Exit.FOUND)
+        programmes.append(programme)
+    wanted = shared.wanted(call, programmes)
+    rows = [
+        (m, row)
+        for programme in programmes
+        for plan in programme.plans
+        for m in plan.milestones
+        if wanted.takes(m) and (row := views.milestone_row(programme, m)) and wanted.unit in (None, *row["units"])
+    ]
+    if call.args.json:
+        shared.print_json([row for _m, row in rows])
+        return Exit.WELL
+    header = [_("编号"), _("节点"), _("类型"), _("期限"), _("原文"), _("目标"), _("责任")]
+    cells = [
+        (m.id, m.title, _(KINDS[m.kind]), views.deadline_words(m), m.wording, m.target or "", m.owner)
+        for m, _row in rows
+    ]
+    print_table(sys.stdout, header, cells, columns=shared.columns())
+    sys.stderr.write(_("共 {n} 个节点。\n", n=len(rows)))
+    return Exit.WELL
+
+
+def why(call: Call) -> int:
+    """``why``: the reasoning behind one light."""
+    snapshots = shared.snapshots(call)
+    unit, item = call.args.unit, call.args.item
+    shared.check_known(unit, [u.id for s in snapshots for u in s.programme.units], _("没有报送单位“{name}”。{hint}"))
+    for snapshot in snapshots:
+        found = snapshot.by_key.get((unit, item))
+        if found is not None:
+            steps = reasons(snapshot, found)
+            if call.args.json:
+                shared.print_json([{"title": step.title, "lines": list(step.lines)} for step in steps])
+                return Exit.WELL
+            for step in steps:
+                sys.stdout.write(f"{step.title}\n")
+                sys.stdout.writelines(f"  {plain(line)}\n" for line in step.lines)
+            return Exit.WELL
+    own = [o for s in snapshots for (u, o) in s.by_key if u == unit]
+    periods = [o for o in own if o.partition("@")[0] == item]
+    if periods:
+        raise Stop(_("{item} 是周期性节点，要写明哪一期，例如 {example}。", item=item, example=periods[-1]))
+    shared.check_known(
+        item, own, _("本单位没有“{name}”这一项。{hint}") if len(own) < MOST_LISTED else _("本单位没有“{name}”这一项。")
+    )
+    return Exit.USAGE
+
+
+MOST_LISTED = 30
+"""Items named in a hint; more are no help."""

@@ -151,9 +151,11 @@ def test_a_county_report_asks_for_nothing_and_has_a_signer(county: Document) -> 
     assert county.addressee == "市应急管理局："
 
 
-def test_a_quiet_month_says_so() -> None:
-    """A programme with nothing to report still gives a whole paper."""
-    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 8, 1), datetime(2026, 9, 3, tzinfo=CHINA))
+def test_a_quiet_month_says_so(tmp_path: Path) -> None:
+    """A programme from which nobody sent anything still gives a whole paper."""
+    shutil.copytree(ROOT / "plans", tmp_path / "plans")
+    (tmp_path / "status").mkdir()
+    snapshot, _problems = take(Workspace(tmp_path), "liaocheng", date(2026, 8, 1), datetime(2026, 9, 3, tzinfo=CHINA))
     assert snapshot is not None
     said = "\n".join(texts(paper(snapshot)))
     assert "未报的有" in said

@@ -178,6 +178,16 @@ def _parser() -> Parser:  # noqa: PLR0915 - a list of commands, one after the ot
         "missing", "city.missing", _("谁还没有报，现成的催报短信"), "tracker missing --month 2026-11", clocks, as_json
     )
     missing.add_argument("--month", required=True, type=_month, metavar=_("月份"))
+    comparison = command(
+        "compare",
+        "city.compare",
+        _("一个单位的月报：各版之间、与上月相比，改了什么"),
+        "tracker compare linqing 2026-08",
+        clocks,
+        as_json,
+    )
+    comparison.add_argument("unit", metavar=_("单位"))
+    comparison.add_argument("month", type=_month, metavar=_("月份"))
     init = command("init", "start.init", _("新建工作区"), "tracker init 我的工作区 --sample")
     init.add_argument("folder", type=Path, metavar=_("文件夹"))
     init.add_argument("--sample", action="store_true", help=_("带上示例数据"))

@@ -1,11 +1,13 @@
 """The city's commands: files in, who is missing, the month's report."""
 
 import sys
+from dataclasses import asdict
 from datetime import date
 
 from tracker import inbox
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
+from tracker.compare import compare as compared
 from tracker.language import _
 from tracker.plans import load
 from tracker.reports import FORMATS, paper
@@ -54,6 +56,29 @@ def missing(call: Call) -> int:
             print_table(sys.stdout, header, rows, columns=shared.columns(), numbers=frozenset({2, 3}))
         sys.stdout.write(inbox.group_text(waiting, month) + "\n")
     return Exit.FOUND if waiting else Exit.WELL
+
+
+def compare(call: Call) -> int:
+    """``compare``: what changed between versions of a month, and against the month before."""
+    unit, month = call.args.unit, call.args.month
+    found = shared.snapshots(call, call.args.as_of or month_end(month))
+    shared.check_known(unit, [u.id for s in found for u in s.programme.units], _("没有报送单位“{name}”。{hint}"))
+    snapshot = shared.in_month([s for s in found if unit in {u.id for u in s.programme.units}], month, unit)
+    comparisons = compared(snapshot, unit, month)
+    if call.args.json:
+        shared.print_json([asdict(one) for one in comparisons])
+        return Exit.WELL
+    if not comparisons:
+        sys.stderr.write(_("这个月还没有收到它的月报。") + "\n")
+    for one in comparisons:
+        sys.stdout.write(
+            _("{earlier} → {later}：{n} 处不同\n", earlier=one.earlier, later=one.later, n=len(one.changes))
+        )
+        header = [_("期次编号"), _("任务节点"), _("原来"), _("现在")]
+        rows = [(c.item, c.title, c.before or _("（没有）"), c.after or _("（没有）")) for c in one.changes]
+        if rows:
+            print_table(sys.stdout, header, rows, columns=shared.columns())
+    return Exit.WELL
 
 
 def report(call: Call) -> int:

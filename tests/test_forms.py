@@ -25,9 +25,11 @@ def entry(item: str, more: str = GOING) -> str:
     return f'[[update]]\nitem = "{item}"\n{more}'
 
 
-def ids(snapshot: Snapshot, unit: str, month: date = OCTOBER) -> tuple[list[str], list[str]]:
+def ids(snapshot: Snapshot, unit: str, month: date = OCTOBER) -> tuple[list[str], list[str], list[str]]:
+    """What must be answered, what may have changed, and what nobody has begun."""
     one = form(snapshot, unit, month)
-    return [s.occurrence.id for s in one.required], [s.occurrence.id for s in one.open]
+    required, begun, later = ([s.occurrence.id for s in rows] for rows in (one.required, one.open, one.later))
+    return required, begun, later
 
 
 def text_of(snapshot: Snapshot, unit: str = "east", month: date = OCTOBER) -> str:
@@ -71,8 +73,8 @@ KEYS = ("# [[update]]", "# item", "# state", "# done =", "# total =", "# evidenc
 
 
 def test_required_are_the_newly_overdue_the_coming_and_the_ending_and_they_come_by_their_day(tmp_path: Path) -> None:
-    assert ids(see(tmp_path), "east") == (REQUIRED, ["chem-1", "mine-7"])
-    assert ids(see(tmp_path), "bureau") == (["chem-2@2026-Q3"], ["chem-1", "chem-2@2026-Q4"])
+    assert ids(see(tmp_path), "east") == (REQUIRED, [], ["chem-1", "mine-7"])
+    assert ids(see(tmp_path), "bureau") == (["chem-2@2026-Q3"], [], ["chem-1", "chem-2@2026-Q4"])
 
 
 def test_what_comes_due_within_the_warning_days_is_asked_the_month_before(tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ def test_what_comes_due_within_the_warning_days_is_asked_the_month_before(tmp_pa
     snapshot = see(tmp_path, plans={"mine.toml": plan})
     assert "mine-1" in ids(snapshot, "east")[0]
     later = see(tmp_path, plans={"mine.toml": MINE.replace("due = 2026-09-30", "due = 2026-11-20")})
-    assert "mine-1" in ids(later, "east")[1]
+    assert "mine-1" in ids(later, "east")[2]
 
 
 def test_what_is_done_waived_closed_or_not_yet_open_is_not_asked(tmp_path: Path) -> None:
@@ -94,14 +96,29 @@ def test_what_is_done_waived_closed_or_not_yet_open_is_not_asked(tmp_path: Path)
         "2026-10/decisions.toml": "".join(rulings),
     }
     plan = MINE.replace("opens = 2026-07-01", "opens = 2026-11-01")
-    assert ids(see(tmp_path, files, plans={"mine.toml": plan}), "east") == ([], ["chem-1"])
+    assert ids(see(tmp_path, files, plans={"mine.toml": plan}), "east") == ([], [], ["chem-1"])
 
 
 def test_a_missed_old_period_is_not_asked_again_and_an_old_one_off_may_be_answered(tmp_path: Path) -> None:
     snapshot = see(tmp_path, as_of=date(2026, 11, 30))
-    required, open_ = ids(snapshot, "east", date(2026, 11, 1))
+    required, begun, later = ids(snapshot, "east", date(2026, 11, 1))
     assert required == ["chem-3", "mine-2@2026-10", "mine-2@2026-11"]
-    assert open_ == ["mine-1", "chem-1", "mine-7"]
+    assert begun == ["mine-1"]
+    assert later == ["chem-1", "mine-7"]
+
+
+def test_what_has_a_record_or_a_light_may_have_changed_and_what_nobody_began_comes_after_it(tmp_path: Path) -> None:
+    files = {"2026-09/east.toml": head(month="2026-09") + entry("mine-7", 'state = "未启动"\n')}
+    snapshot = see(tmp_path, files)
+    assert ids(snapshot, "east")[1:] == (["mine-7"], ["chem-1"])
+    # 西湖 waits on the province: yellow without a record, and due this month, so it must be answered.
+    assert "mine-6" in ids(snapshot, "west")[0]
+    plan = MINE.replace("opens = 2026-07-01", "opens = 2026-07-01\nwaits_on = \"省\"")
+    waiting = see(tmp_path, plans={"mine.toml": plan})
+    assert at(waiting, "west", "mine-7").light == "grey"
+    text = text_of(snapshot)
+    assert text.index('item = "mine-7"') < text.index('item = "chem-1"')
+    assert "必答 4 项，其余 2 项" in text
 
 
 def test_what_was_sent_back_is_asked_again(tmp_path: Path) -> None:
@@ -179,8 +196,9 @@ def test_an_event_that_a_county_named_strangely_stays_one_item(tmp_path: Path) -
 def test_a_form_as_it_is_passes_but_for_what_only_the_unit_can_say(tmp_path: Path) -> None:
     snapshot = see(tmp_path)
     submission, problems = check(snapshot, text_of(snapshot))
-    # What is overdue needs a cause, a measure and a promised day: the unit's to give.
-    assert [p.code for p in problems] == ["E12"] * 6
+    # The three names, and of what is overdue a cause, a measure and a promised day: the unit's to give.
+    assert [p.code for p in problems] == ["E04"] * 3 + ["E12"] * 6
+    assert [p.place.line for p in problems[:3]] == [6, 7, 8]
     assert submission is not None
     assert [u.item for u in submission.updates] == ["chem-3", "mine-2@2026-10"]
     assert submission.held == ("mine-1", "mine-2@2026-09")
@@ -204,7 +222,7 @@ def test_a_form_whose_comments_are_taken_off_is_still_a_form(tmp_path: Path) -> 
     submission, problems = check(snapshot, text)
     assert problems == []
     assert submission is not None
-    assert [u.item for u in submission.updates] == [*REQUIRED, "chem-1", "mine-7"]
+    assert [u.item for u in submission.updates] == [*REQUIRED, "mine-7", "chem-1"]
     assert submission.by_item["mine-7"].total == 14
 
 

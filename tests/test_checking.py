@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tiny import CHEM, PROGRAMME, build, decision, head, receipt
+from books import blank, filled
+from tiny import CHEM, PROGRAMME, build, decision, head, receipt, see
 
 from tracker.checking import check_files, check_workspace
 from tracker.workspace import Workspace
@@ -188,3 +189,34 @@ def test_a_file_that_cannot_be_read_and_belongs_nowhere_keeps_its_own_problem(tw
 def test_without_a_readable_programme_a_file_belongs_nowhere(tmp_path: Path) -> None:
     root = build(tmp_path, {"2026-10/east.toml": GOOD}, {"programme.toml": "x ="})
     assert found(root, "status/city/2026-10/east.toml") == [("status/city/2026-10/east.toml", "E08")]
+
+
+# --- workbooks ---
+
+
+def test_a_workbook_is_checked_by_its_cells(tmp_path: Path) -> None:
+    root = build(tmp_path / "w")
+    snapshot = see(root)
+    bad = filled(blank(snapshot), {"chem-1": {"state": "推进中", "done": "三家"}})
+    for name in ("表.xlsx", "大写.XLSX", "status/city/2026-10/放在文件夹里.xlsx"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(bad)
+        problems = check_files(Workspace(root), ["city"], [root / name])
+        assert [str(p.place) for p in problems] == [f"{name}:月报!J18"]
+        assert [p.code for p in problems] == ["E05"]
+    (root / "good.xlsx").write_bytes(filled(blank(snapshot)))
+    assert found(root, "good.xlsx") == []
+
+
+def test_a_workbook_is_checked_by_the_programme_that_runs_in_its_month(two: Path) -> None:
+    (two / "a.xlsx").write_bytes(filled(blank(see(two))))
+    assert found(two, "a.xlsx", programmes=("city", "other")) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", GOOD.encode(), b"\0"])
+def test_a_workbook_that_is_none_is_one_problem(tmp_path: Path, content: bytes) -> None:
+    root = build(tmp_path)
+    (root / "x.xlsx").write_bytes(content)
+    assert found(root, "x.xlsx", "gone.xlsx") == [("gone.xlsx", "E01"), ("x.xlsx", "E01")]
+    (root / "folder.xlsx").mkdir()
+    assert found(root, "folder.xlsx") == [("folder.xlsx", "E01")]

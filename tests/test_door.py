@@ -172,10 +172,20 @@ def test_a_missing_name_is_said_of_the_table_that_lacks_it() -> None:
 
 
 def test_a_missing_name_is_not_said_while_a_line_is_left_out_that_may_have_held_it() -> None:
-    source = parse('title = 方案\n[main]\nname = "主"\nnmae = 1\n'.encode(), "f.toml")
+    source = parse('title = 方 = 案\n[main]\nname = "主"\nnmae = 1\n'.encode(), "f.toml")
     value, problems = enter(File, source.data, source)
     assert value is None
     assert [(p.place.line, p.message) for p in problems] == [(4, "不认识的名称“nmae”。")]
+
+
+def test_what_was_guessed_of_an_unreadable_line_is_no_second_mistake() -> None:
+    source = parse('title = "方案"\n[main]\nname = "主"\n[[main.entry]]\nid = "一"\ndone = 四五\n'.encode(), "f.toml")
+    assert source.data["main"]["entry"] == [{"id": "一", "done": "四五"}]
+    assert enter(File, source.data, source) == (None, [])
+
+
+def test_a_filled_field_of_a_wrong_type_is_one_mistake() -> None:
+    assert problems_of_entry("plan = 1") == ["6:8 E03 不认识的名称“plan”。"]
 
 
 @dataclass(frozen=True)

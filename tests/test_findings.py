@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tiny import LATER, OCTOBER_END, at, build, decision, head, see
 
-from tracker.findings import CHECKS, Finding, findings
+from tracker.findings import CHECKS, Finding, Silence, findings
+from tracker.reports import paper
+from tracker.silences import CODES
 from tracker.snapshot import Snapshot
 
 SEPTEMBER_END = date(2026, 9, 30)
@@ -40,7 +42,7 @@ def codes(found: list[Finding]) -> list[tuple[str, str, str]]:
 
 
 def test_every_check_is_exercised_here() -> None:
-    assert [check.__name__ for check in CHECKS] == [
+    assert [check.__name__ for check in dict.fromkeys(CHECKS.values())] == [
         "done_then_undone",
         "numbers_fall",
         "leaps",
@@ -235,3 +237,68 @@ def test_a_snapshot_against_itself_has_no_finding_of_change(tmp_path: Path) -> N
     build(tmp_path, {"2026-10/east.toml": head() + entry("mine-7", GOING + "done = 5\ntotal = 10\n")})
     now: Snapshot = see(tmp_path, as_of=OCTOBER_END, known_by=LATER)
     assert findings(now, now) == []
+
+
+# --- run singly, and silenced ---
+
+FALL = {
+    f"2026-{month}/{unit}.toml": head(unit, f"2026-{month}")
+    + entry("mine-7", GOING + f"done = {5 - n}\ntotal = {10 + n}\n")
+    for n, month in enumerate(("09", "10"))
+    for unit in ("east", "west")
+}
+
+
+def silence(code: str, until: date = OCTOBER_END, unit: str | None = None, item: str | None = None) -> Silence:
+    return Silence(code, until, "已核实", "刘某", unit, item)
+
+
+def heard(root: Path, *silences: Silence) -> list[tuple[str, str]]:
+    now = see(root, FALL)
+    return [(f.unit, f.code) for f in findings(now, now.on(SEPTEMBER_END), silences)]
+
+
+EVERYTHING = [(unit, code) for unit in ("east", "west") for code in ("W12", "W13")]
+
+
+def test_every_code_has_its_check_and_its_words() -> None:
+    assert list(CHECKS) == list(CODES)
+
+
+def test_a_check_can_be_run_alone(tmp_path: Path) -> None:
+    now = see(tmp_path, FALL)
+    before = now.on(SEPTEMBER_END)
+    assert [(f.unit, f.code) for f in findings(now, before, only=("W13",))] == [("east", "W13"), ("west", "W13")]
+    assert {f.code for f in findings(now, before, only=["W12", "W13"])} == {"W12", "W13"}
+    assert findings(now, before, only=("W11", "W99")) == []
+
+
+def test_what_is_silenced_is_left_out_of_a_unit_of_an_item_or_everywhere(tmp_path: Path) -> None:
+    assert heard(tmp_path) == EVERYTHING
+    assert heard(tmp_path, silence("W12")) == [("east", "W13"), ("west", "W13")]
+    assert heard(tmp_path, silence("W12", unit="east")) == EVERYTHING[1:]
+    assert heard(tmp_path, silence("W13", unit="west", item="mine-7")) == EVERYTHING[:3]
+    assert heard(tmp_path, silence("W13", unit="west", item="mine-1")) == EVERYTHING
+
+
+def test_a_silence_ends_with_its_last_day(tmp_path: Path) -> None:
+    assert len(heard(tmp_path, silence("W12", OCTOBER_END))) == 2
+    assert heard(tmp_path, silence("W12", date(2026, 10, 30))) == EVERYTHING
+
+
+def test_a_milestone_silences_all_its_periods_and_an_occurrence_itself() -> None:
+    day = OCTOBER_END
+    assert silence("W16", item="mine-2").covers("W16", "east", "mine-2@2026-08", day)
+    assert silence("W16", item="mine-2@2026-08").covers("W16", "east", "mine-2@2026-08", day)
+    assert not silence("W16", item="mine-2@2026-09").covers("W16", "east", "mine-2@2026-08", day)
+
+
+def test_the_bulletin_does_not_name_what_is_silenced(tmp_path: Path) -> None:
+    loud = paper(see(tmp_path / "loud", FALL), None)
+    quiet = paper(see(tmp_path / "quiet", {**FALL, "silences.toml": SILENCES}), None)
+    assert "完成数由 5 降为 4" in repr(loud)
+    assert "完成数由 5 降为 4" not in repr(quiet)
+    assert "总数由 10 变为 11" in repr(quiet)
+
+
+SILENCES = '[[silence]]\ncode = "W12"\nuntil = 2026-12-31\nreason = "口径调整"\nby = "刘某"\n'

@@ -111,11 +111,6 @@ def test_what_has_a_record_or_a_light_may_have_changed_and_what_nobody_began_com
     files = {"2026-09/east.toml": head(month="2026-09") + entry("mine-7", 'state = "未启动"\n')}
     snapshot = see(tmp_path, files)
     assert ids(snapshot, "east")[1:] == (["mine-7"], ["chem-1"])
-    # 西湖 waits on the province: yellow without a record, and due this month, so it must be answered.
-    assert "mine-6" in ids(snapshot, "west")[0]
-    plan = MINE.replace("opens = 2026-07-01", "opens = 2026-07-01\nwaits_on = \"省\"")
-    waiting = see(tmp_path, plans={"mine.toml": plan})
-    assert at(waiting, "west", "mine-7").light == "grey"
     text = text_of(snapshot)
     assert text.index('item = "mine-7"') < text.index('item = "chem-1"')
     assert "必答 4 项，其余 2 项" in text
@@ -133,9 +128,10 @@ def test_what_was_sent_back_is_asked_again(tmp_path: Path) -> None:
 def test_a_form_says_who_what_and_how_many_and_required_items_come_first(tmp_path: Path) -> None:
     text = text_of(see(tmp_path))
     lines = text.split("\n")
-    assert lines[0] == "# 甲市安全生产行动　东山县　2026-10 月报"
-    assert "必答 4 项，其余 2 项" in lines[2]
-    assert lines[3:5] == ['unit = "east"', 'month = "2026-10"']
+    assert lines[0] == "#:schema ../submission.schema.json"
+    assert lines[1] == "# 甲市安全生产行动　东山县　2026-10 月报"
+    assert "必答 4 项，其余 2 项" in lines[3]
+    assert lines[4:6] == ['unit = "east"', 'month = "2026-10"']
     assert tomllib.loads(text)["rest"] == "unchanged"
     first, second = text.split("# ======== 二、")
     assert [u["item"] for u in tomllib.loads(first)["update"]] == REQUIRED
@@ -198,7 +194,7 @@ def test_a_form_as_it_is_passes_but_for_what_only_the_unit_can_say(tmp_path: Pat
     submission, problems = check(snapshot, text_of(snapshot))
     # The three names, and of what is overdue a cause, a measure and a promised day: the unit's to give.
     assert [p.code for p in problems] == ["E04"] * 3 + ["E12"] * 6
-    assert [p.place.line for p in problems[:3]] == [6, 7, 8]
+    assert [p.place.line for p in problems[:3]] == [7, 8, 9]
     assert submission is not None
     assert [u.item for u in submission.updates] == ["chem-3", "mine-2@2026-10"]
     assert submission.held == ("mine-1", "mine-2@2026-09")

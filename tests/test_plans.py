@@ -632,6 +632,48 @@ def test_a_consequence_belongs_to_its_own_plan(load_text: Load) -> None:
     assert [m.id for m in programme.consequences(programme.milestones["b-1"])] == ["b-1b"]
 
 
+OTHER = GOOD.replace("a-1", "b-1")
+TWO = PROGRAMME.replace('plans = ["a"]', 'plans = ["a", "b"]')
+
+
+def twice(same_as: str, other: str = "") -> dict[str, str]:
+    """Two plans, the first of which asks again for what another milestone asks."""
+    return {"a": one(f'due = 2026-12-31\nsame_as = "{same_as}"'), "b": OTHER + other}
+
+
+def test_a_milestone_may_say_that_another_plan_asks_for_the_same(load_text: Load) -> None:
+    programme, problems = load_text(TWO, **twice("b-1"))
+    assert problems == []
+    assert programme is not None
+    assert programme.milestones["a-1"].same_as == "b-1"
+
+
+@pytest.mark.parametrize(
+    ("same_as", "other", "problem"),
+    [
+        ("b-2", "", "a:26 E07 没有节点“b-2”。 您是不是想写“b-1”？"),
+        ("a-1", "", "a:26 E07 “a-1”与本节点同属一个任务。 只写其他方案或其他任务里问同一件事的节点。"),
+        ("b-1", 'same_as = "a-1"\n', "a:26 E07 “b-1”自己也写了 same_as。 请写最先问这件事的节点。"),
+    ],
+)
+def test_the_same_is_asked_first_by_a_known_milestone_of_another_task(
+    load_text: Load, same_as: str, other: str, problem: str
+) -> None:
+    assert said(load_text(TWO, **twice(same_as, other))[1])[0] == problem
+
+
+def test_what_an_unreadable_plan_asks_nobody_can_know(load_text: Load) -> None:
+    problems = load_text(TWO, **(twice("b-1") | {"b": ""}))[1]
+    assert [p.code for p in problems] == ["E04"]
+
+
+def test_the_shipped_plans_ask_for_nothing_twice() -> None:
+    """Compared one by one: the nearest differ in who is asked (chemical-10a and industry-5b, by trade), in what
+    (mine-5.1 all hazards, mine-10.2a the two checklists) or in when (mine-2a, mine-2.1c and mine-2.2a).
+    """
+    assert [m.id for name in programme_ids(PLANS) for m in shipped(name).milestones.values() if m.same_as] == []
+
+
 KILOMETRES = one('due = 2026-12-31\ntarget = { equals = 140, unit = "公里", pool = "programme" }')
 
 RULING = '[[assignment]]\nitem = "a-1"\nby = "刘某"\nat = 2026-07-20\nreason = "会议确定"\n'

@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 
 from tracker import language
 from tracker.language import _, mark, speaks, use
-from tracker.problems import Place, Problem, listed, nearest, worst_first
+from tracker.problems import Place, Problem, as_github, listed, nearest, worst_first
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,7 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (Place("a.toml"), "a.toml"),
         (Place("a.toml", 7), "a.toml:7"),
         (Place("a.toml", 7, 3), "a.toml:7:3"),
+        (Place("a.xlsx", 12, 8, "月报!H12"), "a.xlsx:月报!H12"),
     ],
 )
 def test_a_place_reads_as_editors_jump_to_it(place: Place, shown: str) -> None:
@@ -126,3 +127,26 @@ def test_a_text_without_values_may_hold_braces() -> None:
 
 def test_a_marked_text_is_the_text() -> None:
     assert mark("限期") == "限期"
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        (
+            Problem(Place("a.toml", 7, 9), "E06", "状态看不懂。", "您是不是想写“已完成”？"),
+            "::error file=a.toml,line=7,col=9,title=E06::状态看不懂。%0A您是不是想写“已完成”？",
+        ),
+        (Problem(Place("a.toml", 1), "W01", "有 BOM。"), "::warning file=a.toml,line=1,title=W01::有 BOM。"),
+        (Problem(Place("a.toml"), "E01", "找不到。"), "::error file=a.toml,title=E01::找不到。"),
+        (
+            Problem(Place("C:\\a,b%.toml", 1, 1), "E05", "100%\r\n::error::x", "a:b,c"),
+            "::error file=C%3A\\a%2Cb%25.toml,line=1,col=1,title=E05::100%25%0D%0A::error::x%0Aa:b,c",
+        ),
+        (
+            Problem(Place("a.xlsx", 12, 8, "月报!H12"), "E06", "状态看不懂。"),
+            "::error file=a.xlsx,title=E06::月报!H12 状态看不懂。",
+        ),
+    ],
+)
+def test_a_problem_is_shown_by_github_at_its_place_and_nothing_in_it_is_obeyed(problem: Problem, line: str) -> None:
+    assert as_github(problem) == line

@@ -18,6 +18,7 @@ import docx
 import pytest
 import tiny
 from docx.oxml.ns import qn
+from programs import program
 
 from tracker.reports import FORMATS, paper
 from tracker.reports.document import Annex, Column, Document, Heading, Paragraph, Table
@@ -262,17 +263,6 @@ def test_word_is_laid_out_by_the_standard(bulletin: Document) -> None:
     assert bulletin.fingerprint == file.core_properties.identifier
     with zipfile.ZipFile(io.BytesIO(content)) as members:
         assert {member.date_time for member in members.infolist()} == {(2026, 1, 1, 0, 0, 0)}
-
-
-def program(name: str, package: str) -> str:
-    """The path of another program; without it the test says what is missing (in CI that is a failure)."""
-    found = shutil.which(name)
-    if found is None:
-        message = f"needs {name} (Debian package {package})"
-        if os.environ.get("TRACKER_SKIP_NOTHING"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
 
 
 @pytest.mark.needs_program

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tracker import source
 from tracker.problems import Place
-from tracker.source import DEEPEST, LARGEST, MOST_SYNTAX_PROBLEMS, Source, parse, read
+from tracker.source import DEEPEST, LARGEST, MOST_SYNTAX_PROBLEMS, Source, long_texts, parse, read
 
 REPOSITORY = Path(__file__).parent.parent
 PLANS = sorted((REPOSITORY / "plans").glob("*/*.toml"))
@@ -187,7 +187,11 @@ def test_the_digest_is_of_the_bytes_as_they_came() -> None:
     [
         (b"a = 1\0", "文件里有空字节，不是文本文件。"),
         ("a = 1".encode("utf-16"), "文件里有空字节，不是文本文件。"),
-        (b"PK\x03\x04\0\0docx", "文件里有空字节，不是文本文件。"),
+        (b"PK\x03\x04\0\0docx", "这是 Word、Excel 或 WPS 文件，不是文本文件；改文件名不能改变内容。"),
+        (b"\xd0\xcf\x11\xe0\0doc", "这是 Word、Excel 或 WPS 文件，不是文本文件；改文件名不能改变内容。"),
+        (b"%PDF-1.7\n", "这是 PDF 文件，不是文本文件；改文件名不能改变内容。"),
+        (b"\x89PNG\r\n", "这是图片，不是文本文件；改文件名不能改变内容。"),
+        (b"\xff\xd8\xff\xe0", "这是图片，不是文本文件；改文件名不能改变内容。"),
         (b"note = \xff\xff", "文字编码既不是 UTF-8 也不是 GBK。"),
         (b"a = " + b"[" * 51 + b"]" * 51, "括号嵌套过深，无法读取。"),
         (b"a = " + b"[}" * 51, "括号嵌套过深，无法读取。"),  # what does not fit closes nothing
@@ -313,13 +317,20 @@ def test_a_long_honest_file_is_not_taken_for_a_deep_one() -> None:
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("a = 1\na = 2\n", ["2:1 这个名称在前面已经写过一次。"]),
-        ("[t]\nx = 1\n[t]\n", ["3:2 这个名称在前面已经写过一次。"]),
+        ("a = 1\na = 2\n", ["2:1 “a”在第 1 行已经写过。"]),
+        ("[s]\na = 1\n[t]\na = 1\nb = 2\na = 3\n", ["6:1 “a”在第 4 行已经写过。"]),
+        ("[t]\nx = 1\n[t]\n", ["3:2 “[t]”在第 1 行已经写过。"]),
+        ("[t]\n[s]\n[t]\n", ["3:2 “[t]”在第 1 行已经写过。"]),
+        ("[[a]]\n[a.b]\nx = 1\n[a.b]\ny = 2\n", ["4:4 “[a.b]”在第 2 行已经写过。"]),
+        ("a.b = 1\na = 2\n", ["2:1 这个名称在前面已经写过一次。"]),
+        ("t = { a = 1, a = 2 }\n", ["1:14 这个名称在前面已经写过一次。"]),
+        ("note = twice\n", ["1:8 文字没有加英文引号。"]),
+        ('note = "escape" x\nlist = [1\n', ["1:17 这一行不符合书写格式。", "2:8 括号没有配对。"]),
         ("中文 = 1\n", ["1:1 等号左边的名称不对。"]),
-        ("a = 2026-02-30\n", ["1:5 日期不存在或写法不对。"]),
+        ("a = 2026-02-30\n", ["1:5 没有 2026-02-30 这一天。"]),
         ('b = "好"\na = 0000-01-01\nc = 2\n', ["2:5 日期不存在或写法不对。"]),
         ("a = 完成\n", ["1:5 文字没有加英文引号。"]),
-        ('a "x"\n', ["1:3 名称后面缺少英文等号“=”。"]),
+        ('a "x"\n', ["1:2 名称后面缺少英文等号“=”。"]),
         ('a = "整改，完成\n', ["1:11 引号没有配对。"]),
         ('a = "中文" x\n', ["1:10 这一行不符合书写格式。"]),
         ('a = "😀é" x\n', ["1:10 这一行不符合书写格式。"]),
@@ -363,20 +374,25 @@ cause = "写完了"
 """
     found = parse(text.encode(), "f.toml")
     assert sorted((p.place.line, p.message) for p in found.problems) == [
-        (2, "日期不存在或写法不对。"),
+        (2, "月份要加英文引号。"),
         (3, "用了中文（全角）符号““”。"),
-        (4, "这一行不符合书写格式。"),
+        (4, "方括号没有配对。"),
         (6, "文字没有加英文引号。"),
-        (7, "日期不存在或写法不对。"),
-        (10, "这个名称在前面已经写过一次。"),
-        (11, "等号左边的名称不对。"),
+        (7, "没有 2026-02-30 这一天。"),
+        (10, "“item”在第 9 行已经写过。"),
+        (11, "名称要用英文：“备注”写 note。"),
         (12, "引号没有配对。"),
     ]
     assert found.left_out == {2, 3, 4, 6, 7, 10, 11, 12}
     assert not found.is_whole
     assert found.data == {
         "unit": "chiping",
-        "update": [{"item": "mine-5.1@2026-10"}, {"item": "mine-1.4a", "cause": "写完了"}],
+        "month": "2026-13",
+        "checked_by": "王五",
+        "update": [
+            {"item": "mine-5.1@2026-10", "state": "已完成", "done_on": date(2026, 2, 28)},
+            {"item": "mine-1.4a", "note": "好", "cause": "写完了"},
+        ],
     }
     assert found.place(("update", 1, "cause")) == Place("f.toml", 13, 9)
     assert all(p.excerpt == text.split("\n")[p.place.line - 1] for p in found.problems)
@@ -392,6 +408,49 @@ def test_the_entry_under_a_damaged_header_is_not_taken_for_more_of_the_one_befor
     assert found.data["update"] == [{"item": "a", "state": "x"}, {"item": "b", "state": "y"}, {"item": "c"}]
     assert found.left_out == {4}
     assert found.place(("update", 2, "item")).line == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("[update]\nitem = 1\n[update]\nitem = 2\n[update]\nitem = 3\n", [1, 3, 5]),
+        ("[update]  # 一\nitem = 1\n[[update]]\nitem = 2\n[update]\nitem = 3\n", [1, 5]),
+        ("[[update]]\nitem = 1\n[update]\nitem = 2\n[ update]\nitem = 3\n", [3, 5]),
+    ],
+)
+def test_entries_of_a_list_under_single_brackets_are_each_told_so_and_all_are_read(text: str, lines: list[int]) -> None:
+    found = parse(text.encode(), "f.toml")
+    assert sorted(p.place.line for p in found.problems) == lines
+    assert {(p.message, p.hint) for p in found.problems} == {
+        ("“update”是一条一条的，要用两层方括号。", "这样写：[[update]]")
+    }
+    assert len(found.data["update"]) == text.count("item")
+
+
+def test_what_was_meant_is_read_on_unless_it_does_not_fit_among_the_other_lines() -> None:
+    found = parse(b'a = 1\nb = 45x\n[t]\nx ="1"\nx: 2\n', "f.toml")
+    assert sorted((p.place.line, p.message) for p in found.problems) == [
+        (2, "数字后面不能写别的字。"),
+        (5, "名称后面缺少英文等号“=”。"),
+    ]
+    assert (found.data, found.meant, found.is_whole) == ({"a": 1, "b": 45, "t": {"x": "1"}}, {2: "b = 45"}, False)
+    assert found.place(("b",)) == Place("f.toml", 2, 5)
+
+
+def test_signs_that_no_guess_puts_right_are_named_all_the_same() -> None:
+    [problem] = parse("a ＝ [1 2\n".encode(), "f.toml").problems
+    assert (str(problem.place), problem.message) == ("f.toml:1:3", "用了中文（全角）符号“＝”。")
+    assert problem.hint == "符号、数字和空格要用英文输入法。"
+
+
+def test_a_line_as_deep_as_no_line_may_be_is_not_guessed_at() -> None:
+    [problem] = parse(f"a = {'【' * 60}\n".encode(), "f.toml").problems
+    assert problem.hint == "符号、数字和空格要用英文输入法。"
+
+
+def test_the_lines_of_long_texts_are_known() -> None:
+    text = 'a = """x\ny"""\nb = "\\"\\"\\""\n# """\n' + "c = '''z'''\n" + 'd = """\n\n'
+    assert long_texts(text) == [range(1, 3), range(5, 6), range(6, 9)]
 
 
 def test_a_table_written_twice_goes_on_where_it_left_off() -> None:
@@ -450,7 +509,12 @@ def test_full_width_signs_within_a_text_or_a_comment_are_not_blamed(line: str) -
 @pytest.mark.parametrize(
     ("text", "problems", "left_out", "known"),
     [
-        ('a = 1\nnames = ["x", "y"\nb = 2\n\n[[update]]\nc = 3\n', ["2:9 括号没有配对。"], {2}, {"a", "b", "update"}),
+        (
+            'a = 1\nnames = ["x", "y"\nb = 2\n\n[[update]]\nc = 3\n',
+            ["2:9 括号没有配对。"],
+            {2},
+            {"a", "names", "b", "update"},
+        ),
         ('names = [\n  "x",\n  "y"\nb = 2\n', ["1:9 括号没有配对。"], {1, 2, 3}, {"b"}),
         ('names = [\n  "x",\n\n# 好\n[t]\nb = 2\n', ["1:9 括号没有配对。"], {1, 2, 3, 4}, {"t"}),
         ("x = [1,\n2\n", ["1:5 括号没有配对。"], {1, 2}, set()),
@@ -458,9 +522,9 @@ def test_full_width_signs_within_a_text_or_a_comment_are_not_blamed(line: str) -
         ('a = 1\nnote = """甲，\n乙\nb = 2\n', ["2:8 引号没有配对。"], {2, 3}, {"a", "b"}),
         ("note = '''甲\nb = 2\n", ["1:8 引号没有配对。"], {1}, {"b"}),
         ('m = """x\nb = 2\nn = """好"""\n', ["1:5 引号没有配对。"], {1}, {"b", "n"}),
-        ("x = [1,\n 二,\n 3]\ny = 四\n", ["2:2 文字没有加英文引号。", "4:5 文字没有加英文引号。"], {2, 4}, {"x"}),
-        ('m = """[[["""\ny = 四\n', ["2:5 文字没有加英文引号。"], {2}, {"m"}),
-        ('m = "]]] [[["\ny = 四\n', ["2:5 文字没有加英文引号。"], {2}, {"m"}),
+        ("x = [1,\n 二,\n 3]\ny = 四\n", ["2:2 文字没有加英文引号。", "4:5 文字没有加英文引号。"], {2, 4}, {"x", "y"}),
+        ('m = """[[["""\ny = 四\n', ["2:5 文字没有加英文引号。"], {2}, {"m", "y"}),
+        ('m = "]]] [[["\ny = 四\n', ["2:5 文字没有加英文引号。"], {2}, {"m", "y"}),
         ("x = 1 ]\ny = 2 ]\n", ["1:7 这一行不符合书写格式。", "2:7 这一行不符合书写格式。"], {1, 2}, set()),
     ],
 )
@@ -678,8 +742,8 @@ def test_both_readers_read_the_same_plans(path: Path, monkeypatch: pytest.Monkey
     ("text", "problems"),
     [
         ("a = 1\nb = 完成\n", ["2:5 文字没有加英文引号。"]),
-        ("a = 2026-02-30\n", ["1:5 日期不存在或写法不对。"]),
-        ("状态 = 1\nb = 2\nc d\n", ["1:1 等号左边的名称不对。", "3:3 名称后面缺少英文等号“=”。"]),
+        ("a = 2026-02-30\n", ["1:5 没有 2026-02-30 这一天。"]),
+        ("状况 = 1\nb = 2\nc d\n", ["1:1 等号左边的名称不对。", "3:3 名称后面缺少英文等号“=”。"]),
         ('a = "甲"\nb = “x”\n', ["2:5 用了中文（全角）符号““”。"]),
         ('a = ["x"\nb = 2\n', ["1:5 括号没有配对。"]),
         ("a = 'x", ["1:1 这一行不符合书写格式。"]),
@@ -687,6 +751,15 @@ def test_both_readers_read_the_same_plans(path: Path, monkeypatch: pytest.Monkey
 )
 def test_the_standard_reader_too_says_line_and_column(text: str, problems: list[str]) -> None:
     assert said(text) == problems
+
+
+def test_a_source_that_is_no_text_says_where_its_values_stand_or_else_their_nearest_parent() -> None:
+    cells = {(): Place("f.xlsx", 1, 1, "月报!A1"), ("update", 0): Place("f.xlsx", 12, 1, "月报!A12")}
+    cells["update", 0, "state"] = Place("f.xlsx", 12, 8, "月报!H12")
+    found = Source("f.xlsx", data={"update": [{"state": "x"}]}, located=cells)
+    assert str(found.place(("update", 0, "state"))) == "f.xlsx:月报!H12"
+    assert str(found.place(("update", 0, "cause"))) == "f.xlsx:月报!A12"
+    assert found.place(("update", 1)) == found.place(("event",)) == found.place() == cells[()]
 
 
 @pytest.mark.usefixtures("without_toml_rs")
@@ -710,4 +783,4 @@ def test_where_toml_rs_cannot_be_imported_files_are_still_read() -> None:
         "print(source.toml_rs, dict(found.data), [str(p.place) for p in found.problems])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=REPOSITORY)
-    assert done.stdout == "None {'a': 1} ['f.toml:2:5']\n"
+    assert done.stdout == "None {'a': 1, 'b': 'x'} ['f.toml:2:5']\n"

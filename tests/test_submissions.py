@@ -110,6 +110,22 @@ def test_a_file_with_an_unreadable_line_is_held_whole_with_all_its_other_mistake
     assert short(problems) == [("E02", 9), ("E07", 11)]
 
 
+@pytest.mark.parametrize(
+    "line", ["done_on = 2026-10-2x", "done_on = 二十日", "done_on = 2026-11-31", "done_on = 10月2日"]
+)
+def test_of_an_entry_that_could_not_be_read_in_full_nothing_is_said_to_be_missing(context: Context, line: str) -> None:
+    text = update("mine-2@2026-10", f'state = "已完成"\n{line}\n') + '[[update]]\nitem = "mine-7"\nstate = "已完成"\n'
+    submission, problems = checked(text, context)
+    assert submission is None
+    assert short(problems) == [("E02", 10), ("E13", 11)]
+
+
+def test_entries_under_single_brackets_are_told_so_at_the_header(context: Context) -> None:
+    text = head() + '[update]  # 一条\nitem = "mine-7"\nstate = "推进中"\n'
+    assert short(checked(text, context)[1]) == [("E05", 7)]
+    assert short(checked(head() + 'update = "x"\n', context)[1]) == [("E05", 7)]
+
+
 def test_a_missing_name_holds_the_file_and_its_entries_are_still_checked(context: Context) -> None:
     text = update("mine-99", 'state = "推进中"\n').replace('checked_by = "李某"\n', "")
     submission, problems = checked(text, context)

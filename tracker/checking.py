@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from tracker import workbook
 from tracker.language import _
 from tracker.plans import Programme, load
-from tracker.problems import Place, Problem, worst_first
+from tracker.problems import Place, Problem, nearest, worst_first
 from tracker.snapshot import Shelf, read_shelf
 from tracker.source import Source, read
 from tracker.submissions import read_submission
-from tracker.workspace import Workspace
+from tracker.workspace import KEPT, SILENCES, Workspace
 
 
 def check_workspace(workspace: Workspace, programmes: Sequence[str]) -> list[Problem]:
@@ -35,10 +36,10 @@ def check_files(workspace: Workspace, programmes: Sequence[str], files: Sequence
         if path.is_relative_to(workspace.plans) and path.is_file():
             problems += [p for _programme, found in loaded.values() for p in found if p.place.file == shown]
             continue
-        source = read(path, shown)
+        source = _read(path, shown)
         programme = _programme_of(path, source, workspace, [p for p, _found in loaded.values() if p is not None])
         if programme is None:
-            problems += source.problems or [_homeless(source)]
+            problems += source.problems or [_homeless(source, [p for p, _found in loaded.values() if p])]
             continue
         in_plans = [p for p in loaded[programme.id][1] if p.holds]
         if in_plans:
@@ -56,8 +57,13 @@ def check_files(workspace: Workspace, programmes: Sequence[str], files: Sequence
     return worst_first(dict.fromkeys(problems))
 
 
+def _read(path: Path, shown: str) -> Source:
+    is_book = path.suffix.lower() == ".xlsx" and path.is_file()
+    return workbook.read(path, shown) if is_book else read(path, shown)
+
+
 def _alone(source: Source, shelf: Shelf) -> list[Problem]:
-    if Path(source.file).name in ("receipts.toml", "decisions.toml"):
+    if Path(source.file).name in (*KEPT, SILENCES):
         return [p for p in shelf.problems if p.place.file == source.file]
     return read_submission(source, shelf.context)[1]
 
@@ -77,6 +83,10 @@ def _programme_of(
     return next(iter(running or named), None)
 
 
-def _homeless(source: Source) -> Problem:
-    message = _("看不出是哪个单位的月报。")
-    return Problem(Place(source.file, 1, 1), "E08", message, _('请写明 unit = "单位编号"，或用 --programme 指明行动。'))
+def _homeless(source: Source, programmes: Sequence[Programme]) -> Problem:
+    hint = _('请写明 unit = "单位编号"，或用 --programme 指明行动。')
+    unit = source.data.get("unit")
+    if not isinstance(unit, str):
+        return Problem(Place(source.file, 1, 1), "E08", _("看不出是哪个单位的月报。"), hint)
+    names = [name for p in programmes for u in p.units for name in (u.id, u.name)]
+    return source.problem(("unit",), "E08", _("没有报送单位“{unit}”。", unit=unit), nearest(unit, names) or hint)

@@ -41,15 +41,16 @@ def enter(kind: type[T], data: object, source: Source, at: Keys = ()) -> tuple[T
     """The value at ``at`` of a file as a ``kind``, or None and every problem with it."""
     from pydantic import ValidationError  # noqa: PLC0415 - half of a warm command's time
 
-    extra = [
-        source.problem((*at, *keys), "E03", _("不认识的名称“{name}”。", name=keys[-1]))
-        for keys in _filled_keys(kind, data)
-    ]
+    filled = list(_filled_keys(kind, data))
+    extra = [source.problem((*at, *keys), "E03", _("不认识的名称“{name}”。", name=keys[-1])) for keys in filled]
     try:
         value: T = _adapter(cast("Hashable", kind)).validate_python(_as_python(data))
     except ValidationError as error:
-        found = (_problem(kind, e, source, at) for e in _one_a_value(kind, error.errors(include_url=False)))
-        return None, [*extra, *(p for p in found if p is not None)]
+        errors = _one_a_value(kind, error.errors(include_url=False))
+        # What a file may not write is not also written wrongly.
+        found = (_problem(kind, e, source, at) for e in errors if _keys(kind, e) not in filled)
+        # A line that could not be read is one mistake; its value is a guess.
+        return None, [*extra, *(p for p in found if p is not None and p.place.line not in source.left_out)]
     return (None if extra else value), extra
 
 

@@ -15,9 +15,11 @@ import tomli_w
 
 from tracker.deadlines import months_later
 from tracker.language import _
+from tracker.merge import is_required
 from tracker.snapshot import Snapshot, month_end
-from tracker.standing import Standing, is_required
+from tracker.standing import Standing
 from tracker.submissions import STATES, Update
+from tracker.workspace import SCHEMA
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def as_toml(snapshot: Snapshot, one: Form) -> str:
     """The form as the TOML a clerk fills in."""
     unit = snapshot.programme.unit(one.unit)
     lines = [
+        f"#:schema ../{SCHEMA}",  # editors complete and check by it once the file lies in its month's folder
         _(
             "# {programme}　{unit}　{month} 月报",
             programme=snapshot.programme.head.name,

@@ -6,13 +6,13 @@ receipt; what cannot be read is kept in ``held/`` with its report; Word, PDF and
 become attachments under their own digest.
 """
 
+import os
 import re
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,36 +20,61 @@ import tomli_w
 
 from tracker import workbook, writing
 from tracker.deadlines import months_later
+from tracker.decisions import Receipt
 from tracker.language import _, mark
+from tracker.merge import counting
 from tracker.plans import Programme, load
 from tracker.problems import Place, Problem, worst_first
 from tracker.snapshot import Shelf, Snapshot, read_shelf
-from tracker.source import Source, parse
+from tracker.source import LARGEST, Source, parse, read
 from tracker.submissions import STATES, Submission, month_of, read_submission
 from tracker.terminal import print_problem
 from tracker.views import Reported, asked, reporting
-from tracker.workspace import Workspace, version_of
+from tracker.workdays import CHINA
+from tracker.workspace import KEPT, Workspace, version_of
 
-Outcome = Literal["received", "same", "held", "attachment"]
+Outcome = Literal["received", "same", "held", "attachment", "left"]
 
 OUTCOMES: Mapping[str, str] = {
     "received": mark("收进"),
     "same": mark("重复"),
     "held": mark("暂存"),
     "attachment": mark("附件"),
+    "left": mark("未收"),
 }
+
+TO_ACT_ON = ("held", "left")
+"""Outcomes after which somebody has to do something."""
 
 LONGEST_TEXT = 120
 """Characters of a text that goes to a chat group."""
 
-_PICTURES = (
+LARGEST_FILE = 256 * 2**20
+"""Bytes; what is larger was not meant for a report, and is left where it lies."""
+
+ASKED_UNTIL = 10
+"""Until this day of a month files are taken to be about the month before."""
+
+_EVIDENCE = (
     (b"%PDF-", ".pdf"),
-    (b"\x89PNG", ".png"),
+    (b"\x89PNG\r\n\x1a\n", ".png"),
     (b"\xff\xd8\xff", ".jpg"),
-    (b"GIF8", ".gif"),
-    (b"BM", ".bmp"),
-    (b"\xd0\xcf\x11\xe0", ".doc"),
+    (b"GIF87a", ".gif"),
+    (b"GIF89a", ".gif"),
+    (b"II*\0", ".tif"),
+    (b"MM\0*", ".tif"),
 )
+"""How pictures and papers begin."""
+
+_PACKED = ((b"PK\x03\x04", ".zip"), (b"PK\x05\x06", ".zip"), (b"Rar!\x1a\x07", ".rar"), (b"7z\xbc\xaf'\x1c", ".7z"))
+
+_OFFICE = (
+    ("word/document.xml", ".docx"),
+    ("ppt/presentation.xml", ".pptx"),
+    ("OFD.xml", ".ofd"),
+    ("xl/workbook.xml", ".xlsx"),
+)
+"""What is inside the packed formats that are one paper."""
 
 
 @dataclass(frozen=True)
@@ -78,153 +103,396 @@ class Desk:
     unit: str | None = None
     month: date | None = None
 
-    def shelves(self) -> list[Shelf]:
-        """Each programme's files as they are now."""
-        found = []
-        for name in self.programmes:
-            programme, problems = load(self.workspace.plans, name, self.workspace.root)
-            if programme is not None:
-                found.append(read_shelf(self.workspace, programme, problems))
-        return found
+    @property
+    def moment(self) -> datetime:
+        """The clock as receipts show it."""
+        return self.now.astimezone(CHINA).replace(microsecond=0)
+
+
+class Shelves:
+    """Each programme's files as they are, kept true while files come in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.mistaken: list[str] = []
+        """Programmes whose plans have mistakes: nothing can be judged by them."""
+        self._read: dict[str, Shelf] = {}
+        for name in desk.programmes:
+            programme, problems = load(desk.workspace.plans, name, desk.workspace.root)
+            if programme is None or any(p.holds for p in problems):
+                self.mistaken.append(name)
+            else:
+                self._read[name] = read_shelf(desk.workspace, programme, problems)
+
+    def __iter__(self) -> Iterator[Shelf]:
+        return iter(self._read.values())
+
+    def read_again(self, shelf: Shelf) -> None:
+        """Take up what has changed in the files."""
+        name = shelf.programme.id
+        self._read[name] = read_shelf(shelf.workspace, shelf.programme)
+
+    def note(self, shelf: Shelf, file: str, receipt: Receipt) -> None:
+        """Take up one receipt, without reading all again."""
+        self._read[shelf.programme.id] = replace(shelf, receipts={**shelf.receipts, file: receipt})
 
 
 def receive(desk: Desk, paths: Iterable[Path]) -> list[Received]:
-    """Take in files and the files of folders, one after the other, each whole or not at all."""
-    results = []
-    for path in _files(paths):
-        with writing.alone(desk.workspace.root):
-            results.append(_receive_one(desk, path))
-    return results
+    """Take in files and the files of folders, one after the other, each whole or not at all.
+
+    In a month that files came for, those that somebody had put there by hand get their
+    receipts too. ``TimeoutError`` when another command keeps the workspace too long.
+    """
+    with writing.alone(desk.workspace.root):
+        shelves = Shelves(desk)
+        results = [_receive_one(desk, shelves, path) for path in _files(desk, paths)]
+        folders = {one.stored.rpartition("/")[0] for one in results if one.outcome == "received"}
+        for file in [s.file for shelf in shelves for s, at in shelf.submissions if at is None]:
+            noted = any(file in shelf.receipts for shelf in shelves)
+            if file.rpartition("/")[0] in folders and not noted:
+                results.append(_receive_one(desk, shelves, desk.workspace.root / file))
+        return results
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
+def _files(desk: Desk, paths: Iterable[Path]) -> Iterator[Path]:
+    """The files given, and those of the folders given that are not the workspace's own."""
     for path in paths:
-        found += (
-            sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-            if path.is_dir()
-            else [path]
-        )
-    return found
+        if not path.is_dir():
+            # Its folder by its true name, so that a file of the workspace is known for one.
+            yield path.parent.resolve() / path.name
+            continue
+        inside = sorted(p for p in path.resolve().rglob("*") if not p.is_dir())
+        yield from (p for p in inside if not _is_our_own(desk.workspace, p))
 
 
-def _receive_one(desk: Desk, path: Path) -> Received:
-    given = desk.workspace.shown(path)
+def _is_our_own(workspace: Workspace, path: Path) -> bool:
+    """Whether a file is one that the workspace keeps; of a month's folder only what was put there is not."""
+    if not path.is_relative_to(workspace.root):
+        return False
+    top, *parts = path.relative_to(workspace.root).parts
+    if top == "status":
+        is_dropped = len(parts) == len(("liaocheng", "2026-10", "x.toml")) and month_of(parts[1]) is not None
+        return not is_dropped or parts[-1] in KEPT or path.match(writing.UNFINISHED.format("*"))
+    return top in ("plans", ".tracker", ".git")
+
+
+def _receive_one(desk: Desk, shelves: Shelves, path: Path) -> Received:
     try:
-        content = path.read_bytes()
+        return _take_in(desk, shelves, path)
     except OSError as error:
-        return Received(given, "held", reason=_("文件读不出来：{why}。", why=error.strerror or type(error).__name__))
-    digest = sha256(content).hexdigest()
-    shelves = desk.shelves()
-    ending = _other_kind(content)
-    if ending and not _is_workbook(content):
-        return _attach(desk, path, content, ending, shelves)
-    source = workbook.parse(content, given) if _is_workbook(content) else parse(content, given)
+        why = _("读不出来或写不进去：{why}。", why=error.strerror or type(error).__name__)
+        return Received(_shown(desk, path), "left", reason=why)
+
+
+def _take_in(desk: Desk, shelves: Shelves, path: Path) -> Received:
+    given = _shown(desk, path)
+    refusal = _unreadable(shelves, path)
+    if refusal:
+        return Received(given, "left", reason=refusal)
+    content = path.read_bytes()
+    ending, refusal = _kind(content)
+    if refusal:
+        return _hold(desk, shelves, path, content, Source(given, problems=(Problem(Place(given), "E01", refusal),)))
+    if ending not in ("", ".xlsx"):
+        return _attach(desk, shelves, path, content, ending)
+    source = workbook.parse(content, given) if ending else parse(content, given)
     shelf = _shelf_of(shelves, source)
     if shelf is None:
-        problem = Problem(Place(given), "E08", _("看不出是哪个单位、哪个月的月报。"), _("请写明 unit 和 month。"))
-        return _hold(desk, path, content, source, (*source.problems, problem), shelves)
-    known = shelf.received.get(digest)
-    if known is not None and not path.is_relative_to(desk.workspace.status(shelf.programme.id)):
-        return Received(given, "same", known, reason=_("与已收到的 {file} 完全相同。", file=known))
+        return _hold(desk, shelves, path, content, source, _why_homeless(shelves, source))
+    if f"{_month_folder(desk, [shelf], _month(source))}/receipts.toml" in _mistaken(shelf):
+        return Received(given, "left", reason=_("这个月的 receipts.toml 有错，收了就分不清新旧：请先改好。"))
+    known = _known(desk, shelf, content, source)
+    if known is not None:
+        return _same(desk, shelves, shelf, path, content, known)
     submission, problems = read_submission(source, shelf.context)
-    reason = _unexpected(desk, source, submission)
-    if submission is None or reason:
-        found = (*problems, *([Problem(Place(given), "E09", reason)] if reason else []))
-        return _hold(desk, path, content, source, found, [shelf])
-    return _store(desk, path, content, shelf, submission, problems)
+    unexpected = _unexpected(desk, shelf, source, submission)
+    if submission is None or unexpected is not None:
+        found = [*problems, *([unexpected] if unexpected is not None else [])]
+        return _hold(desk, shelves, path, content, source, found)
+    return _store(desk, shelves, shelf, path, content, source, submission, problems)
 
 
-def _is_workbook(content: bytes) -> bool:
-    return "xl/workbook.xml" in _members(content)
+def _shown(desk: Desk, path: Path) -> str:
+    return _legible(desk.workspace.shown(path))
 
 
-def _members(content: bytes) -> set[str]:
-    if not content.startswith(b"PK\x03\x04"):
-        return set()
+def _legible(name: str) -> str:
+    """A file's name as text: one in GBK, from an archive of another system, is none yet."""
+    content = os.fsencode(name)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            return set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return set()
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
 
 
-def _other_kind(content: bytes) -> str:
-    """The ending of what is no submission: a picture, a PDF, a Word file; empty for text."""
-    if content.startswith(b"PK"):
-        members = _members(content)
-        return ".docx" if "word/document.xml" in members else ".xlsx" if "xl/workbook.xml" in members else ".zip"
-    return next((ending for start, ending in _PICTURES if content.startswith(start)), "")
+def _unreadable(shelves: Shelves, path: Path) -> str:
+    """Why a file cannot even be looked at; empty if it can."""
+    if shelves.mistaken:
+        names = _("、").join(shelves.mistaken)
+        return _(
+            "方案文件有错（{names}），用 tracker check 查看，改好后再接收；或用 --programme 指明行动。", names=names
+        )
+    if not any(shelves):
+        return _("plans 里没有任何行动（缺少 programme.toml）。")
+    if not path.exists():
+        return _("找不到这个文件。")
+    if not path.is_file():
+        return _("这不是一个文件。")
+    if path.stat().st_size > LARGEST_FILE:
+        return _("文件过大（超过 {size} MB）。", size=LARGEST_FILE // 2**20)
+    return ""
 
 
-def _shelf_of(shelves: Sequence[Shelf], source: Source) -> Shelf | None:
+def _kind(content: bytes) -> tuple[str, str]:
+    """The ending of what a file is by its content, empty for text; and why it is refused, if it is."""
+    inside = workbook.members(content)
+    for member, ending in _OFFICE:
+        if member in inside:
+            return ending, ""
+    for start, ending in _PACKED:
+        if content.startswith(start):
+            return ending, _("这是压缩包，或者已经损坏：请解压后再接收里面的文件。")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        # The names of the streams inside are written in UTF-16.
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            return ".doc", _("文件加了密码，读不了：请去掉密码再发。")
+        if "Workbook".encode("utf-16-le") in content:
+            return ".xls", _("这是旧格式的表格（.xls）：请在 WPS 里另存为 .xlsx 再发。")
+        return ".doc", ""
+    if content.startswith(b"BM") and content[2:6] == len(content).to_bytes(4, "little"):
+        return ".bmp", ""
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return ".webp", ""
+    if content[4:8] == b"ftyp":
+        return ".heic" if content[8:11] in (b"hei", b"mif") else ".mp4", ""
+    ending = next((ending for start, ending in _EVIDENCE if content.startswith(start)), "")
+    too_large = not ending and len(content) > LARGEST
+    return ending, _("文件过大（超过 {size} MB），不像一份填报文件。", size=LARGEST // 2**20) if too_large else ""
+
+
+def _month(source: Source) -> date | None:
+    return month_of(str(source.data.get("month", "")))
+
+
+def _unit(shelves: Iterable[Shelf], source: Source) -> str:
+    """The unit a file names, by its id; empty where there is no such unit."""
+    said = source.data.get("unit")
+    units = (u for shelf in shelves for u in shelf.programme.units)
+    return next((u.id for u in units if said in (u.id, u.name, u.short)), "")
+
+
+def _shelf_of(shelves: Iterable[Shelf], source: Source) -> Shelf | None:
     """The programme a file is for: the one with its unit that runs in its month."""
-    unit, month = source.data.get("unit"), month_of(str(source.data.get("month", "")))
+    month = _month(source)
     for shelf in shelves:
         head = shelf.programme.head
-        runs = month is not None and head.records_from <= month <= head.until
-        if runs and any(unit in (u.id, u.name, u.short) for u in shelf.programme.units):
+        if month is not None and head.records_from <= month <= head.until and _unit([shelf], source):
             return shelf
     return None
 
 
-def _unexpected(desk: Desk, source: Source, submission: Submission | None) -> str:
-    """Why a file is not the one waited for; empty if it is."""
-    unit, month = source.data.get("unit"), month_of(str(source.data.get("month", "")))
+def _why_homeless(shelves: Shelves, source: Source) -> list[Problem]:
+    """What is wrong with a file that no programme takes, in the words of the one it is most likely for."""
+    named = [shelf for shelf in shelves if _unit([shelf], source)]
+    likely = named or list(shelves)
+    problems = list(source.problems)
+    if named or len(likely) == 1 or not source.data:
+        problems = read_submission(source, likely[0].context)[1]
+    if any(p.holds for p in problems):
+        return problems
+    month = _month(source)
+    if not named or month is None:
+        message = _("看不出是哪个单位、哪个月的月报。")
+        return [*problems, source.problem((), "E08", message, _("请写明 unit（单位编号）和 month（月份）。"))]
+    message = _("{month} 没有在记录的行动。", month=f"{month:%Y-%m}")
+    return [*problems, source.problem(("month",), "E09", message, _("请核对月份。"))]
+
+
+def _mistaken(shelf: Shelf) -> set[str]:
+    """The files of a programme with mistakes that hold something back, by their whole path."""
+    return {str(shelf.workspace.root / p.place.file) for p in shelf.problems if p.holds}
+
+
+def _unexpected(desk: Desk, shelf: Shelf, source: Source, submission: Submission | None) -> Problem | None:
+    """Why a file is not one to be taken now, if it is not."""
+    unit, month = _unit([shelf], source), _month(source)
     if desk.unit is not None and unit != desk.unit:
-        return _("这是 {unit} 的文件，要收的是 {wanted} 的。", unit=unit, wanted=desk.unit)
+        message = _("这是 {unit} 的文件，要收的是 {wanted} 的。", unit=unit, wanted=desk.unit)
+        return source.problem(("unit",), "E08", message)
     if desk.month is not None and month != desk.month:
-        return _("这是 {month} 的月报，要收的是 {wanted} 的。", month=f"{month:%Y-%m}", wanted=f"{desk.month:%Y-%m}")
-    if submission is not None and submission.month > desk.now.date():
-        return _("{month} 还没有到。", month=f"{submission.month:%Y-%m}")
+        said = source.data["month"]
+        message = _("这是 {month} 的月报，要收的是 {wanted} 的。", month=said, wanted=f"{desk.month:%Y-%m}")
+        return source.problem(("month",), "E09", message)
+    if submission is not None and submission.month > desk.moment.date():
+        message = _("{month} 还没有到。", month=f"{submission.month:%Y-%m}")
+        return source.problem(("month",), "E09", message, _("请核对月份。"))
     if submission is not None and submission.head.opening:
-        return _("建账文件不这样接收：请放在 opening 文件夹里。")
-    return ""
+        message = _("建账文件不这样接收。")
+        return source.problem(
+            ("opening",), "E09", message, _("月报不写 opening = true；建账文件放在 opening 文件夹里。")
+        )
+    return None
+
+
+# --- received before ---
+
+
+def _stored_bytes(content: bytes, source: Source) -> bytes:
+    """What is kept of a submission: a TOML file as it came, a workbook as the TOML it says."""
+    return _as_toml(source) if source.located else content
+
+
+def _as_toml(source: Source) -> bytes:
+    head = {key: value for key, value in source.data.items() if key not in ("update", "event")}
+    parts = [tomli_w.dumps(head)]
+    for key in ("update", "event"):
+        for entry in source.data.get(key, []):
+            own = {k: v for k, v in entry.items() if k != "request_extension"}
+            parts.append(f"\n[[{key}]]\n{tomli_w.dumps(own)}")
+            if "request_extension" in entry:
+                parts.append(f"\n[{key}.request_extension]\n{tomli_w.dumps(entry['request_extension'])}")
+    return "".join(parts).encode()
+
+
+def _known(desk: Desk, shelf: Shelf, content: bytes, source: Source) -> str | None:
+    """The file as which these very bytes, or a workbook that says the same, were received before."""
+    kept = _stored_bytes(content, source)
+    for digest in (sha256(content).hexdigest(), sha256(kept).hexdigest()):
+        file = shelf.received.get(digest)
+        if file is None:
+            continue
+        stored = desk.workspace.root / file
+        # Gone since, and what is read from the workbook now is not what was: as if it had never come.
+        if stored.exists() or shelf.receipts[file].sha256 == sha256(kept).hexdigest():
+            return file
+    return None
+
+
+def _same(desk: Desk, shelves: Shelves, shelf: Shelf, path: Path, content: bytes, known: str) -> Received:
+    """A file that was received before: nothing is written, unless what was kept is no longer there."""
+    given, stored = _shown(desk, path), desk.workspace.root / known
+    receipt = shelf.receipts[known]
+    month = month_of(stored.parent.name)
+    reason = _("与已收到的 {file} 完全相同。", file=known)
+    if not stored.exists():
+        source = workbook.parse(content, given) if workbook.is_workbook(content) else parse(content, given)
+        writing.create(stored, _stored_bytes(content, source))
+        shelves.read_again(shelf)
+        reason = _("{file} 收到过，但不见了：已经补回。", file=known)
+    elif sha256(stored.read_bytes()).hexdigest() != receipt.sha256:
+        _keep(stored.parent, content, _ending(content))
+        reason = _("{file} 收到时与它完全相同，后来被改动：请再接收一次 {file}。", file=known)
+    elif _is_changed(shelf, given, content):
+        # Its new content has been received; what it said before can come back.
+        _settle(desk, shelves, shelf, path, content)
+        reason = _("这次改动已作为 {file} 收到。", file=known)
+    later = [
+        s.file
+        for s, _at in shelf.submissions
+        if s.month == month and s.version > version_of(stored) and s.unit == _unit_of(shelf, known)
+    ]
+    if later:
+        reason += _("以后来的 {file} 为准。", file=later[-1])
+    return Received(given, "same", known, _unit_of(shelf, known), month, reason=reason)
+
+
+def _ending(content: bytes) -> str:
+    return ".xlsx" if workbook.is_workbook(content) else ".toml"
+
+
+def _unit_of(shelf: Shelf, file: str) -> str:
+    return next((s.unit for s, _at in shelf.submissions if s.file == file), "")
+
+
+def _is_changed(shelf: Shelf, file: str, content: bytes) -> bool:
+    """Whether a file of the workspace is not what its receipt says."""
+    return file in shelf.receipts and shelf.receipts[file].sha256 != sha256(content).hexdigest()
+
+
+def _settle(desk: Desk, shelves: Shelves, shelf: Shelf, path: Path, content: bytes) -> None:
+    """A file that was changed after its receipt, and whose new content is kept: what was received comes back.
+
+    Where the bytes received are not at hand, it gets a receipt as it is now.
+    """
+    receipt = shelf.receipts[_shown(desk, path)]
+    original = path.parent / "attachments" / f"{receipt.sha256}.toml"
+    if original.exists():
+        writing.replace(path, original.read_bytes())
+    else:
+        entry = {"file": path.name, "sha256": sha256(content).hexdigest(), "received": desk.moment}
+        writing.append(path.parent / "receipts.toml", _entry("receipt", entry))
+    shelves.read_again(shelf)
+
+
+# --- kept ---
 
 
 def _store(
-    desk: Desk, path: Path, content: bytes, shelf: Shelf, submission: Submission, problems: Sequence[Problem]
+    desk: Desk,
+    shelves: Shelves,
+    shelf: Shelf,
+    path: Path,
+    content: bytes,
+    source: Source,
+    submission: Submission,
+    problems: Sequence[Problem],
 ) -> Received:
-    folder = desk.workspace.status(shelf.programme.id) / f"{submission.month:%Y-%m}"
-    digest = sha256(content).hexdigest()
-    if path.parent.resolve() == folder.resolve() and desk.workspace.shown(path) not in shelf.receipts:
-        # Dropped in by hand: it stays where it is and gets its receipt.
-        stored, kept, origin = path, content, ""
-    else:
-        origin = digest if _is_workbook(content) else ""
-        kept = _as_toml(content) if origin else content
-        stored = _next_version(folder, submission.unit)
+    """A submission becomes the next version of its month; one that lies there already stays."""
+    given = _shown(desk, path)
+    folder = _month_folder(desk, [shelf], submission.month)
+    kept = _stored_bytes(content, source)
+    _keep(folder, content, _ending(content))
+    _keep(folder, kept, ".toml")
+    stored, reason = _lying_there(desk, shelf, path, folder, kept), ""
+    if stored is None:
+        stored = _next_version(shelf, folder, submission)
         writing.create(stored, kept)
-    _keep(folder, content, ".xlsx" if origin else ".toml")
-    receipt = {
-        "file": stored.name,
-        "sha256": sha256(kept).hexdigest(),
-        "received": desk.now.replace(microsecond=0),
-        "updates": len(submission.updates),
-        "held": len(submission.held),
-        "name": path.name,
-        **({"origin": origin} if origin else {}),
-    }
-    writing.append(folder / "receipts.toml", tomli_w.dumps({"receipt": [receipt]}))
     shown = desk.workspace.shown(stored)
+    receipt = Receipt(
+        stored.name,
+        sha256(kept).hexdigest(),
+        desk.moment,
+        len(submission.updates),
+        len(submission.held),
+        _legible(path.name),
+        sha256(content).hexdigest() if kept != content else "",
+    )
+    entry = {key: value for key, value in vars(receipt).items() if key != "origin" or value}
+    writing.append(folder / "receipts.toml", _entry("receipt", entry))
+    if _is_changed(shelf, given, content):
+        _settle(desk, shelves, shelf, path, content)
+        reason = _("{file} 在收到后被改动：改动作为新的一版收进，原来的一版照旧。", file=given)
+    elif submission.events:
+        # Terms of other files may start from them.
+        shelves.read_again(shelf)
+    else:
+        shelves.note(shelf, shown, receipt)
     stored_submission = replace(submission, file=shown, version=version_of(stored))
     return Received(
-        desk.workspace.shown(path),
-        "received",
-        shown,
-        submission.unit,
-        submission.month,
-        stored_submission,
-        tuple(problems),
+        given, "received", shown, submission.unit, submission.month, stored_submission, tuple(problems), reason
     )
 
 
-def _as_toml(content: bytes) -> bytes:
-    """A workbook as the TOML that is stored."""
-    data = dict(workbook.parse(content, "").data)
-    tables = {key: data.pop(key, []) for key in ("update", "event")}
-    parts = [f"\n[[{key}]]\n{tomli_w.dumps(entry)}" for key, entries in tables.items() for entry in entries]
-    return (tomli_w.dumps(data) + "".join(parts)).encode()
+def _lying_there(desk: Desk, shelf: Shelf, path: Path, folder: Path, kept: bytes) -> Path | None:
+    """The file itself where it was put into its month's folder by hand, or one there with these bytes; no receipt yet.
+
+    The second is what an interrupted ``receive`` leaves.
+    """
+    if path.parent == folder.resolve() and path.suffix == ".toml" and _shown(desk, path) not in shelf.receipts:
+        return path
+    digest = sha256(kept).hexdigest()
+    waiting = [desk.workspace.root / s.file for s, at in shelf.submissions if at is None and s.digest == digest]
+    return next((p for p in waiting if p.parent == folder and desk.workspace.shown(p) not in shelf.receipts), None)
+
+
+def _next_version(shelf: Shelf, folder: Path, submission: Submission) -> Path:
+    """A name that no file has and none had: a ruling may still speak of one that is gone."""
+    unit, shown = submission.unit, shelf.workspace.shown(folder)
+    received = [Path(file) for file in shelf.receipts if file.startswith(f"{shown}/")]
+    named = [p for p in (*folder.glob("*.toml"), *received) if p.stem.partition(".")[0].casefold() == unit.casefold()]
+    own = [s.version for s, _at in shelf.submissions if s.unit == unit and s.month == submission.month]
+    version = max([version_of(p) for p in named] + own, default=0) + 1
+    return folder / (f"{unit}.toml" if version == 1 else f"{unit}.{version}.toml")
 
 
 def _keep(folder: Path, content: bytes, ending: str) -> Path:
@@ -235,94 +503,158 @@ def _keep(folder: Path, content: bytes, ending: str) -> Path:
     return target
 
 
-def _next_version(folder: Path, unit: str) -> Path:
-    taken = [version_of(p) for p in folder.glob(f"{unit}.*") if p.stem.partition(".")[0] == unit]
-    version = max(taken, default=0) + 1
-    return folder / (f"{unit}.toml" if version == 1 else f"{unit}.{version}.toml")
+def _entry(name: str, values: Mapping[str, Any]) -> str:
+    """One record, a line a value, to be appended."""
+    lines = [
+        f"{key} = {value.isoformat()}\n" if isinstance(value, datetime) else tomli_w.dumps({key: value})
+        for key, value in values.items()
+    ]
+    return f"[[{name}]]\n{''.join(lines)}"
 
 
-def _attach(desk: Desk, path: Path, content: bytes, ending: str, shelves: Sequence[Shelf]) -> Received:
+def _records(path: Path, name: str) -> list[Mapping[str, Any]]:
+    """The records of a file that ``_entry`` wrote; none where it cannot be read."""
+    found = read(path).data.get(name, []) if path.exists() else []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _attach(desk: Desk, shelves: Shelves, path: Path, content: bytes, ending: str) -> Received:
     """A picture, a PDF or a Word file: kept as evidence under its digest."""
-    folder = _month_folder(desk, shelves, desk.month)
+    given = _shown(desk, path)
+    folder = _kept_before(desk, shelves, f"attachments/{sha256(content).hexdigest()}{ending}")
+    folder = folder or _month_folder(desk, shelves, desk.month)
     target = _keep(folder, content, ending)
-    entry = {"file": target.name, "name": path.name, "received": desk.now, **({"unit": desk.unit} if desk.unit else {})}
-    writing.append(folder / "attachments" / "attachments.toml", tomli_w.dumps({"attachment": [entry]}))
-    shown = desk.workspace.shown(target)
-    return Received(
-        desk.workspace.shown(path), "attachment", shown, desk.unit or "", reason=_("作为佐证材料存放，不是月报。")
-    )
+    shown, month = desk.workspace.shown(target), month_of(folder.name)
+    record = {"file": target.name, "unit": desk.unit or "", "name": _legible(path.name)}
+    index = folder / "attachments" / "attachments.toml"
+    before = [one for one in _records(index, "attachment") if one.get("file") == target.name]
+    if any(
+        one.get("unit", "") in (desk.unit, "") if desk.unit is None else one.get("unit") == desk.unit for one in before
+    ):
+        return Received(given, "same", shown, desk.unit or "", month, reason=_("这份附件已经收到过。"))
+    entry = {key: value for key, value in {**record, "received": desk.moment}.items() if value}
+    writing.append(index, _entry("attachment", entry))
+    reason = _("作为佐证材料存放，不是月报。")
+    if desk.unit is None:
+        reason += _("没有写明是哪个单位的：可以用 --unit 再收一次。")
+    return Received(given, "attachment", shown, desk.unit or "", month, reason=reason)
 
 
 def _hold(
-    desk: Desk, path: Path, content: bytes, source: Source, problems: Sequence[Problem], shelves: Sequence[Shelf]
+    desk: Desk,
+    shelves: Shelves,
+    path: Path,
+    content: bytes,
+    source: Source,
+    problems: Sequence[Problem] | None = None,
 ) -> Received:
     """What cannot be taken: kept whole in ``held/`` with its report beside it."""
-    month = month_of(str(source.data.get("month", "")))
-    folder = _month_folder(desk, shelves, desk.month or month) / "held"
-    name = re.sub(r"[^\w.-]", "_", path.name)[-60:].lstrip(".") or "file"
-    target = folder / f"{sha256(content).hexdigest()[:16]}-{name}"
-    if not target.exists():
+    given = _shown(desk, path)
+    problems = tuple(source.problems if problems is None else problems)
+    reason = next((p.message for p in worst_first(problems) if p.holds), "")
+    start = sha256(content).hexdigest()[:16]
+    before = _kept_before(desk, shelves, f"held/{start}-*")
+    folder = (before or _month_folder(desk, shelves, desk.month or _month(source))) / "held"
+    unit = _unit(shelves, source) or desk.unit or ""
+    target = next((p for p in sorted(folder.glob(f"{start}-*")) if not p.name.endswith(REPORT)), None)
+    if target is None:
+        target = folder / f"{start}-{_safe(_legible(path.name))}"
         writing.create(target, content)
-        writing.create(target.with_name(f"{target.name}.report.txt"), _report(problems).encode())
-    unit = source.data.get("unit")
-    return Received(
-        desk.workspace.shown(path),
-        "held",
-        desk.workspace.shown(target),
-        unit if isinstance(unit, str) else "",
-        month,
-        None,
-        tuple(problems),
-        next((p.message for p in worst_first(problems) if p.holds), ""),
-    )
+    else:
+        reason += _("（此前已暂存）")
+    report = target.with_name(f"{target.name}{REPORT}")
+    if not report.exists():
+        writing.create(report, _report(desk, path, problems).encode())
+    if not any(one.get("file") == target.name for one in _records(folder / HELD, "held")):
+        entry = {"file": target.name, "unit": unit, "name": _legible(path.name), "received": desk.moment}
+        writing.append(folder / HELD, _entry("held", {key: value for key, value in entry.items() if value}))
+    return Received(given, "held", desk.workspace.shown(target), unit, _month(source), None, problems, reason)
 
 
-def _month_folder(desk: Desk, shelves: Sequence[Shelf], month: date | None) -> Path:
+REPORT, HELD = ".report.txt", "held.toml"
+"""The report's ending, and the list of what is held."""
+
+
+def _safe(name: str) -> str:
+    """A name that every system takes, its end kept: there the ending is."""
+    found = re.sub(r"[^\w.-]", "_", name).strip(".")
+    while len(found.encode()) > LONGEST_NAME:
+        found = found[1:]
+    return found.lstrip(".") or "file"
+
+
+LONGEST_NAME = 120
+"""Bytes of a held file's own name; systems allow 255 with what stands around it."""
+
+
+def _kept_before(desk: Desk, shelves: Iterable[Shelf], pattern: str) -> Path | None:
+    """The month's folder in which a file is kept already; with ``--month`` only that one counts."""
+    for shelf in shelves:
+        for month, folder in desk.workspace.months(shelf.programme.id):
+            if desk.month in (None, month) and any(folder.glob(pattern)):
+                return folder
+    return None
+
+
+def _month_folder(desk: Desk, shelves: Iterable[Shelf], month: date | None) -> Path:
     """The month's folder of the one programme it can be; of what cannot be told, the month being asked for now."""
-    asked_for = month or months_later(desk.now.date().replace(day=1), 0 if desk.now.day > ASKED_UNTIL else -1)
-    running = [s for s in shelves if s.programme.head.records_from <= asked_for <= s.programme.head.until] or list(
-        shelves
-    )
-    return desk.workspace.status(running[0].programme.id) / f"{asked_for:%Y-%m}"
+    today = desk.moment.date()
+    asked_for = month or months_later(today.replace(day=1), 0 if today.day > ASKED_UNTIL else -1)
+    known = list(shelves)
+    running = [s for s in known if s.programme.head.records_from <= asked_for <= s.programme.head.until]
+    return desk.workspace.status((running or known)[0].programme.id) / f"{asked_for:%Y-%m}"
 
 
-ASKED_UNTIL = 10
-"""Until this day of a month files are taken to be about the month before."""
-
-
-def _report(problems: Iterable[Problem]) -> str:
+def _report(desk: Desk, path: Path, problems: Iterable[Problem]) -> str:
     text = StringIO()
+    text.write(_("{name}，{moment} 收到，没有收进：", name=_legible(path.name), moment=desk.moment) + "\n")
     for problem in worst_first(problems):
         print_problem(text, problem)
     return text.getvalue()
+
+
+# --- said back ---
 
 
 def echo(programme: Programme, one: Received) -> str:
     """What was understood, in words to send back."""
     s = one.submission
     if s is None:
-        return "\n".join(
-            [_("没有收进：{reason}", reason=one.reason), *(f"{p.place} {p.message}{p.hint}" for p in one.problems)]
-        )
+        words = {"held": _("没有收进，已暂存：{reason}"), "left": _("没有收：{reason}")}.get(one.outcome, "{reason}")
+        found = [p for p in worst_first(one.problems) if p.holds]
+        # One problem is the reason itself.
+        return "\n".join([words.format(reason=one.reason), *(_line(p) for p in found if len(found) > 1 or p.hint)])
     unit = programme.unit(s.unit).name
     lines = [
         _("{unit}：{month} 月报第 {n} 版已收到，计入 {k} 条，暂存 {h} 条。",
           unit=unit, month=f"{s.month:%Y-%m}", n=s.version, k=len(s.updates), h=len(s.held))
     ]  # fmt: skip
+    if one.reason:
+        lines.append(one.reason)
+    if s.head.part:
+        lines.append(_("只报：{plans}。", plans=_("、").join(programme.plan(stem).head.short for stem in s.head.part)))
     if s.head.rest == "unchanged":
         lines.append(_("其余事项声明与上月一致。"))
     for update in s.updates:
         milestone = programme.milestones[update.item.partition("@")[0]]
-        day = f" {update.done_on}" if update.done_on else ""
-        numbers = (
-            "" if update.done is None else f" {update.done:g}" + ("" if update.total is None else f"/{update.total:g}")
-        )
-        lines.append(f"- {milestone.title}：{_(STATES[update.state])}{day}{numbers}")
-    held = [p for p in one.problems if p.holds]
+        period = update.item.partition("@")[2]
+        said = [_(STATES[update.state]), str(update.done_on or ""), _numbers(update.done, update.total)]
+        lines.append(f"- {' '.join(w for w in (milestone.title, period) if w)}：{' '.join(w for w in said if w)}")
+    lines += [_("- 事项登记：{name}", name=event.name) for event in s.events]
+    held = [p for p in worst_first(one.problems) if p.holds]
     if held:
-        lines.append(_("暂存的要改后重报："))
-        lines += [f"- {p.place.cell or p.place.line}：{p.message}{p.hint}" for p in held]
+        lines.append(_("下面几处要改后重报："))
+        lines += [_line(p) for p in held]
     return "\n".join(lines)
+
+
+def _line(p: Problem) -> str:
+    where = p.place.cell or (_("第 {n} 行", n=p.place.line) if p.place.line else _("整份文件"))
+    return f"- {where}：{p.message}{p.hint}"
+
+
+def _numbers(done: float | None, total: float | None) -> str:
+    return "" if done is None else f"{done:.12g}" + ("" if total is None else f"/{total:.12g}")
 
 
 def row(one: Received) -> dict[str, Any]:
@@ -351,42 +683,75 @@ class Waiting:
 
     reported: Reported
     held: int
-    """Updates held in what it sent."""
+    """Updates held in what counts of what it sent."""
     days_left: int | None
     """To the day asked for; negative when it has passed."""
     text: str
     """At most 120 characters, to send."""
+    returned: int = 0
+    """Items sent back to it and not answered."""
 
 
 def missing(snapshot: Snapshot, month: date, today: date) -> list[Waiting]:
     """The units that have not sent, or whose file or entries wait for a correction."""
     days = asked(snapshot.programme, month)
-    left = (days.asked.day - today).days if days is not None else None
+    due = days.asked.day if days is not None else None
+    left = (due - today).days if due is not None else None
+    standing = [
+        f.submission
+        for f in counting(snapshot.programme, snapshot.filed, snapshot.decisions, snapshot.clocks)
+        if f.submission.month == month
+    ]
+    refused = _refused(snapshot, month)
     waiting = []
     for r in reporting(snapshot, month):
-        own = [f.submission for f in snapshot.filed if f.submission.file == r.file]
-        held = sum(len(s.held) for s in own)
-        if r.status not in ("on-time", "late") or held:
-            waiting.append(Waiting(r, held, left, _chase(r, held, left, month, days.asked.day if days else None)))
+        held = sum(len(s.held) for s in standing if s.unit == r.unit.id)
+        returned = sum(s.status == "returned" and s.occurrence.unit == r.unit.id for s in snapshot.standings)
+        if r.unit.id in refused and r.status != "returned":
+            r = replace(r, status="held")  # noqa: PLW2901 - the same unit, seen with what is held of it
+        if r.status not in _SENT or held or returned:
+            text = _chase(r, held, returned, month, due, left)
+            waiting.append(Waiting(r, held, left, text, returned))
     return waiting
 
 
-def _chase(r: Reported, held: int, left: int | None, month: date, day: date | None) -> str:
+_SENT = ("on-time", "late")
+
+
+def _refused(snapshot: Snapshot, month: date) -> set[str]:
+    """The units whose last file for a month is in ``held/``: nothing came since that could be read."""
+    if snapshot.shelf is None:
+        return set()
+    index = snapshot.shelf.workspace.status(snapshot.programme.id) / f"{month:%Y-%m}" / "held" / HELD
+    latest: dict[str, datetime] = {}
+    for f in snapshot.filed:
+        if f.submission.month == month and not f.submission.head.opening:
+            latest[f.submission.unit] = max(f.received, latest.get(f.submission.unit, f.received))
+    return {
+        str(one["unit"])
+        for one in _records(index, "held")
+        if isinstance(at := one.get("received"), datetime) and at.tzinfo and at <= snapshot.clocks.known_by
+        if one.get("unit") and (one["unit"] not in latest or latest[one["unit"]] < at)
+    }
+
+
+def _chase(r: Reported, held: int, returned: int, month: date, due: date | None, left: int | None) -> str:
+    """The text for one unit: what is wanted of it, and by when."""
+    wrong = [_("{n} 条被退回", n=returned)] if returned else []
+    wrong += [_("{n} 条没有通过检查", n=held)] if held else []
     what = {
         "missing": _("还没有收到"),
         "awaited": _("还没有收到"),
         "returned": _("已退回，请改后重报"),
-        "held": _("没有通过检查，请改后重报"),
-    }.get(r.status, _("有 {n} 条没有通过检查，请改后补报", n=held))
+        "held": _("收到的文件没有通过检查，请改后重报"),
+    }.get(r.status, _("已收到，其中 {wrong}，请改后补报", wrong=_("、").join(wrong)))
     when = ""
-    if left is not None and day is not None:
-        when = (
-            _("，请于{m}月{d}日前报送（还有 {n} 天）", m=day.month, d=day.day, n=left)
-            if left >= 0
-            else _("，应于{m}月{d}日报送，已超过 {n} 天", m=day.month, d=day.day, n=-left)
-        )
+    if due is not None and left is not None and left >= 0:
+        when = _("，请于{m}月{d}日前报送（还有 {n} 天）", m=due.month, d=due.day, n=left)
+    elif due is not None and left is not None and r.status not in _SENT:
+        when = _("，应于{m}月{d}日报送，已超过 {n} 天", m=due.month, d=due.day, n=-left)
     text = _("{unit}：{month}月份月报{what}{when}。", unit=r.unit.name, month=month.month, what=what, when=when)
-    return text[:LONGEST_TEXT]
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
 def waiting_row(w: Waiting) -> dict[str, Any]:
@@ -396,6 +761,7 @@ def waiting_row(w: Waiting) -> dict[str, Any]:
         "unit_name": w.reported.unit.name,
         "status": w.reported.status,
         "held": w.held,
+        "returned": w.returned,
         "days_left": w.days_left,
         "text": w.text,
     }
@@ -405,10 +771,12 @@ def group_text(waiting: Sequence[Waiting], month: date) -> str:
     """One text for the whole group, at most 120 characters."""
     if not waiting:
         return _("{month}月份月报已收齐。", month=month.month)
-    names = _("、").join(w.reported.unit.brief for w in waiting)
-    text = _("{month}月份月报还差 {n} 家：{names}，请抓紧报送。", month=month.month, n=len(waiting), names=names)
-    return (
-        text
-        if len(text) <= LONGEST_TEXT
-        else _("{month}月份月报还差 {n} 家，请抓紧报送。", month=month.month, n=len(waiting))
+    silent = [w.reported.unit.brief for w in waiting if w.reported.status in ("missing", "awaited")]
+    wrong = [w.reported.unit.brief for w in waiting if w.reported.status not in ("missing", "awaited")]
+    parts = [(_("还差 {n} 家"), silent), (_("要改后补报 {n} 家"), wrong)]
+    said = [(words.format(n=len(names)), _("、").join(names)) for words, names in parts if names]
+    named, counted = (
+        _("{month}月份月报{what}，请抓紧报送。", month=month.month, what=_("；").join(what))
+        for what in ([f"{words}：{names}" for words, names in said], [words for words, _names in said])
     )
+    return named if len(named) <= LONGEST_TEXT else counted

@@ -6,7 +6,7 @@ keeps them, and a file per plan. The classes below are those files: their fields
 keys that may be written, and ``door`` holds a file to them. plans/README.md explains each.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -127,6 +127,8 @@ class Milestone(Entered):
     """Whether a claim of done must name its evidence."""
     verified_by: Literal["county", "city"] | None = None
     """Who closes it; without a word the county for what only enterprises do, else the city."""
+    same_as: str | None = None
+    """The milestone of another plan or task that asks the same units for the same fact: this one asks it twice."""
     plan: str = field(default="", metadata=FILLED)
     """The plan's stem."""
     item: str = field(default="", metadata=FILLED)
@@ -395,7 +397,7 @@ def load(plans: Path, programme_id: str, root: Path | None = None) -> tuple[Prog
     if top is None:
         return None, problems
     problems += _programme_problems(top, source)
-    found = []
+    read_plans: list[tuple[Plan, Source]] = []
     for n, stem in enumerate(top.programme.plans):
         if stem in top.programme.plans[:n]:
             problems.append(source.problem(("programme", "plans", n), "E11", _("方案“{stem}”写了两次。", stem=stem)))
@@ -406,7 +408,7 @@ def load(plans: Path, programme_id: str, root: Path | None = None) -> tuple[Prog
             continue
         plan = _plan(folder / f"{stem}.toml", root, top, problems)
         if plan is not None:
-            found.append(plan)
+            read_plans.append(plan)
     assignments, assigned = _optional(AssignmentsFile, folder / "assignments.toml", root, problems)
     holidays, _source = _optional(HolidaysFile, folder / "holidays.toml", root, problems)
     programme = Programme(
@@ -415,11 +417,14 @@ def load(plans: Path, programme_id: str, root: Path | None = None) -> tuple[Prog
         top.unit,
         top.thresholds,
         top.report,
-        tuple(found),
+        tuple(plan for plan, _source in read_plans),
         assignments.assignment,
         _workdays(holidays),
     )
     problems += _across_plans(programme)
+    if len(read_plans) == len(set(top.programme.plans)):
+        # Of a plan that could not be read nobody knows the milestones.
+        problems += _asked_twice(programme, read_plans)
     problems += _assignment_problems(programme, assigned)
     return programme, problems
 
@@ -449,7 +454,7 @@ def _optional(kind: Callable[[], F], path: Path, root: Path, problems: list[Prob
     return (value if value is not None else kind()), source
 
 
-def _plan(path: Path, root: Path, top: ProgrammeFile, problems: list[Problem]) -> Plan | None:
+def _plan(path: Path, root: Path, top: ProgrammeFile, problems: list[Problem]) -> tuple[Plan, Source] | None:
     entered, source = _entered(PlanFile, path, root, problems)
     if entered is None:
         return None
@@ -461,7 +466,7 @@ def _plan(path: Path, root: Path, top: ProgrammeFile, problems: list[Problem]) -
     plan = Plan(stem, entered.plan, entered.event, entered.section, tasks, entered.not_encoded, source.file)
     for check in CHECKS:
         problems += check(plan, source, top)
-    return plan
+    return plan, source
 
 
 def _kind_named(milestone: Milestone) -> Milestone:
@@ -664,6 +669,25 @@ def _across_plans(programme: Programme) -> Iterator[Problem]:
             if seen.setdefault(milestone.id, plan.stem) != plan.stem:
                 source = Source(plan.file)
                 yield source.problem((), "E11", _("节点编号“{id}”在另一方案里已用过。", id=milestone.id))
+
+
+def _asked_twice(programme: Programme, plans: Sequence[tuple[Plan, Source]]) -> Iterator[Problem]:
+    """``same_as`` leads to where the fact is asked first: a milestone of another task that is asked for itself."""
+    for plan, source in plans:
+        for at, m in _placed(plan):
+            if m.same_as is None:
+                continue
+            where = (*at, "same_as")
+            first = programme.milestones.get(m.same_as)
+            if first is None:
+                message = _("没有节点“{id}”。", id=m.same_as)
+                yield source.problem(where, "E07", message, nearest(m.same_as, programme.milestones))
+            elif (first.plan, first.item) == (m.plan, m.item):
+                hint = _("只写其他方案或其他任务里问同一件事的节点。")
+                yield source.problem(where, "E07", _("“{id}”与本节点同属一个任务。", id=m.same_as), hint)
+            elif first.same_as is not None:
+                message = _("“{id}”自己也写了 same_as。", id=m.same_as)
+                yield source.problem(where, "E07", message, _("请写最先问这件事的节点。"))
 
 
 def _assignment_problems(programme: Programme, source: Source) -> Iterator[Problem]:

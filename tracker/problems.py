@@ -53,6 +53,21 @@ def worst_first(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.place.file, not p.holds, p.place, p.code, p.message))
 
 
+def as_github(problem: Problem) -> str:
+    """The problem as a line that GitHub's checks show at its place."""
+    place = problem.place
+    where = {"file": place.file, "line": place.line, "col": place.column} if not place.cell else {"file": place.file}
+    properties = {**{name: value for name, value in where.items() if value}, "title": problem.code}
+    said = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items())
+    words = "\n".join(filter(None, (f"{place.cell} {problem.message}".strip(), problem.hint)))
+    return f"::{'error' if problem.holds else 'warning'} {said}::{_escaped(words)}"
+
+
+def _escaped(text: str, further: str = "") -> str:
+    """Text that can neither end its part of the line nor begin another."""
+    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + further else c for c in text)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint with the known word most like ``word``, or an empty text."""
     found = get_close_matches(word, list(known), n=1, cutoff=0.6)

@@ -14,11 +14,13 @@ from pathlib import Path
 from tracker.deadlines import months_later
 from tracker.decisions import Decision, Receipt, read_decisions, read_receipts
 from tracker.language import _
+from tracker.merge import OF_MILESTONES, Clocks, Filed, counting
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Plan, Programme, Unit, load
 from tracker.problems import Place, Problem, nearest
+from tracker.silences import Silence, read_silences
 from tracker.source import Source, read
-from tracker.standing import OF_MILESTONES, Clocks, Filed, Standing, counting, standings
+from tracker.standing import Standing, standings
 from tracker.submissions import Context, Submission, events_in, month_of, read_submission
 from tracker.workspace import Workspace, version_of
 
@@ -46,6 +48,8 @@ class Snapshot:
     problems: tuple[Problem, ...]
     held_files: tuple[HeldFile, ...] = ()
     shelf: "Shelf | None" = None
+    silences: tuple[Silence, ...] = ()
+    """Findings not to be shown, expired ones among them."""
 
     def on(self, as_of: date) -> "Snapshot":
         """The same knowledge judged on another day."""
@@ -62,6 +66,7 @@ class Snapshot:
                 for f in self.filed
             ),
             *sorted(repr(d) for d in self.decisions if d.at <= self.clocks.known_by),
+            *sorted(repr(s) for s in self.silences),
         ]
         return sha256("\n".join(parts).encode()).hexdigest()
 
@@ -109,6 +114,7 @@ class Shelf:
     problems: tuple[Problem, ...]
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
     """The latest receipt of each file, by the file as shown."""
+    silences: tuple[Silence, ...] = ()
 
     @cached_property
     def received(self) -> Mapping[str, str]:
@@ -124,7 +130,15 @@ class Shelf:
         occurrences = expand(self.programme, events, known_by)
         found = standings(self.programme, occurrences, filed, self.decisions, clocks)
         return Snapshot(
-            self.programme, clocks, tuple(found), filed, self.decisions, self.problems, self.held_files, self
+            self.programme,
+            clocks,
+            tuple(found),
+            filed,
+            self.decisions,
+            self.problems,
+            self.held_files,
+            self,
+            self.silences,
         )
 
     def _first_seen(self, submission: Submission, known_by: datetime) -> datetime:
@@ -146,6 +160,9 @@ def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Pr
         ruled, found = read_decisions(folder / "decisions.toml", f"{shown}/decisions.toml", programme)
         problems += found
         decisions += ruled
+    silenced = workspace.silences(programme.id)
+    silences, found = read_silences(silenced, workspace.shown(silenced), programme)
+    problems += found
     paths = [*workspace.openings(programme.id), *workspace.submissions(programme.id)]
     sources = [(path, read(path, workspace.shown(path))) for path in paths]
     context = _context(programme, decisions, [source for _path, source in sources])
@@ -173,7 +190,15 @@ def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Pr
             known = known or datetime.combine(programme.head.records_from, datetime.min.time(), UTC)
         submissions.append((submission, known))
     return Shelf(
-        workspace, programme, context, tuple(submissions), tuple(held), tuple(decisions), tuple(problems), receipts
+        workspace,
+        programme,
+        context,
+        tuple(submissions),
+        tuple(held),
+        tuple(decisions),
+        tuple(problems),
+        receipts,
+        silences,
     )
 
 

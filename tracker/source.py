@@ -8,7 +8,7 @@ mark, CRLF, GB18030) are undone with a finding.
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.language import _, mark
+from tracker.lines import HEADER, Meant, closed, damaged_header, first_wide, guesses, header, wide_words
 from tracker.problems import Place, Problem
 
 try:
@@ -31,9 +32,14 @@ DEEPEST = 50
 
 Keys = tuple[str | int, ...]
 
-_FULL_WIDTH = {"＝": "=", "，": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "【": "[", "】": "]", "［": "[", "］": "]",
-               "｛": "{", "｝": "}", "＃": "#", "：": "="}  # fmt: skip
-_FULL_WIDTH |= {chr(0xFF10 + n): str(n) for n in range(10)}
+_OTHER_FILES = (
+    (b"PK\x03\x04", mark("这是 Word、Excel 或 WPS 文件，不是文本文件；改文件名不能改变内容。")),
+    (b"\xd0\xcf\x11\xe0", mark("这是 Word、Excel 或 WPS 文件，不是文本文件；改文件名不能改变内容。")),
+    (b"%PDF-", mark("这是 PDF 文件，不是文本文件；改文件名不能改变内容。")),
+    (b"\x89PNG", mark("这是图片，不是文本文件；改文件名不能改变内容。")),
+    (b"\xff\xd8\xff", mark("这是图片，不是文本文件；改文件名不能改变内容。")),
+)
+"""How files begin that are often renamed to ``.toml``; no text begins so."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,10 @@ class Source:
     digest: str = ""
     """sha256 of the bytes, hexadecimal."""
     left_out: frozenset[int] = frozenset()
-    """Lines that could not be read; ``data`` is what the other lines say, good for finding
-    further mistakes but never for counting."""
+    """Lines that could not be read; ``data`` is what the other lines say and what these probably
+    meant, good for finding further mistakes but never for counting."""
+    meant: Mapping[int, str] = field(default_factory=dict)
+    """What was read in place of a line left out, where there is something."""
 
     located: Mapping[Keys, Place] = field(default_factory=dict)
     """Where each value stands, for sources that are no text."""
@@ -67,7 +75,7 @@ class Source:
     @cached_property
     def _nodes(self) -> Any:
         """toml-rs's tree of keys and values with their places."""
-        readable = "\n".join(_without(self.lines, self.left_out))
+        readable = "\n".join(_readable(self.lines, self.left_out, self.meant))
         return toml_rs.load_with_metadata(readable, toml_version="1.0.0").meta["nodes"]
 
     def place(self, keys: Sequence[str | int] = ()) -> Place:
@@ -125,6 +133,9 @@ def parse(content: bytes, shown: str) -> Source:
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
         repairs.append(_("文件开头有字节顺序标记（BOM），已按无标记读取。"))
+    other = next((message for start, message in _OTHER_FILES if content.startswith(start)), "")
+    if other:
+        return _refused(shown, _(other), _("请用 tracker form 生成本单位本月的表，把内容填进去。"), digest)
     if b"\0" in content:
         return _refused(
             shown, _("文件里有空字节，不是文本文件。"), _("请用记事本或 WPS 文字另存为纯文本（UTF-8）。"), digest
@@ -143,8 +154,8 @@ def parse(content: bytes, shown: str) -> Source:
     notices = tuple(Problem(Place(shown, 1, 1), "W01", message) for message in repairs)
     if text.count("[") + text.count("{") + text.count(".") > DEEPEST and _nesting(text)[1] > DEEPEST:
         return _refused(shown, _("括号嵌套过深，无法读取。"), "", digest)
-    data, problems, left_out = _load(text, shown)
-    return Source(shown, text, data, (*notices, *problems), digest, left_out)
+    data, problems, left_out, meant = _load(text, shown)
+    return Source(shown, text, data, (*notices, *problems), digest, left_out, meant)
 
 
 def _refused(shown: str, message: str, hint: str = "", digest: str = "") -> Source:
@@ -161,7 +172,6 @@ _TOKEN = re.compile(
 """Texts and comments whole, and the signs that nest; an unfinished text ends with its line, as readers see it."""
 
 _STATEMENT = re.compile(r"""\s*(?:[\w."'-]+\s*=|\[+[\w.-]+\]+\s*(?:#.*)?$)""")
-_HEADER = re.compile(r"\s*([\[【［]+)\s*([\w.-]+)\s*([\]】］]*)\s*(?:#.*)?$")
 _LONG = ('"""', "'''")
 _WHERE = re.compile(r"line (\d+), column (\d+)")
 
@@ -193,29 +203,50 @@ def _nesting(text: str) -> tuple[list[int], int]:
     return [start for start, _weight in opened], deepest
 
 
+def long_texts(text: str) -> list[range]:
+    """The lines of each text in long quotes; one without an end goes on to the last line."""
+    found = []
+    for token in _TOKEN.finditer(text):
+        if token[0].startswith(_LONG):
+            first = text.count("\n", 0, token.start()) + 1
+            found.append(range(first, first + token[0].count("\n") + 1))
+    return found
+
+
 MOST_SYNTAX_PROBLEMS = 50
 """After so many unreadable lines the file is not a TOML file at all."""
 
 
-def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], frozenset[int]]:
-    """The data, every syntax problem, and the lines that had to be left out to read on."""
+def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], frozenset[int], Mapping[int, str]]:
+    """The data, every syntax problem, the lines that had to be left out to read on, and what was read instead."""
     lines = text.split("\n")
     problems: list[Problem] = []
     left_out: set[int] = set()
+    meant: dict[int, str] = {}
     while len(problems) < MOST_SYNTAX_PROBLEMS:
-        readable = _without(lines, left_out)
+        readable = _readable(lines, left_out, meant)
         try:
-            return _data("\n".join(readable)), problems, frozenset(left_out)
+            return _data("\n".join(readable)), problems, frozenset(left_out), meant
         except ValueError as error:
-            problem = _syntax_problem(error, lines, shown)
-            unread = _left_open(readable, problem.place.line) if "scape" not in str(error) else range(0)
+            line, said = _where_and_why(error, lines)
+            if _DUPLICATE.search(said):
+                line = _first_single(readable, line)
+            unread = _left_open(readable, line) if "scape" not in said else range(0)
+            if line in meant:
+                # What was guessed does not fit among the other lines.
+                del meant[line]
+                continue
             if unread:
-                problem = _open_problem(unread[0], lines, shown)
-            elif problem.place.line in left_out:
+                problem, fixed = _open_problem(unread, lines, shown)
+            elif line in left_out:
                 break
+            else:
+                problem, fixed = _syntax_problem(error, line, lines, shown)
             problems.append(problem)
-            left_out.update(unread or (problem.place.line,))
-    return {}, problems, frozenset(left_out)
+            left_out.update(unread or (line,))
+            if fixed:
+                meant[problem.place.line] = fixed
+    return {}, problems, frozenset(left_out), {}
 
 
 def _data(text: str) -> Mapping[str, Any]:
@@ -230,24 +261,53 @@ def _data(text: str) -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
-def _without(lines: Sequence[str], left_out: Collection[int]) -> list[str]:
-    """The lines with those left out emptied; for a damaged header the one it was meant to be.
+def _readable(lines: Sequence[str], left_out: Collection[int], meant: Mapping[int, str]) -> list[str]:
+    """The lines with those left out as they were meant, or emptied where nobody can tell.
 
-    Without it the next entry's lines would fall to the one before, and each be called a
-    name written twice.
+    A damaged header is never emptied: the next entry's lines would fall to the one before,
+    and each be called a name written twice.
     """
     if not left_out:
         return list(lines)
-    arrays = {found[2] for line in lines if (found := _HEADER.match(line)) and found[1] == "[["}
     readable = list(lines)
+    lists = listed_tables(lines)
     for n in left_out:
-        found = _HEADER.match(lines[n - 1])
-        meant = ""
-        if found:
-            is_array = found[2] in arrays or max(len(found[1]), len(found[3])) > 1
-            meant = f"[[{found[2]}]]" if is_array else f"[{found[2]}]"
-        readable[n - 1] = meant if meant != lines[n - 1].strip() else ""
+        table = header(lines[n - 1], lists)
+        readable[n - 1] = meant.get(n) or (table if table != lines[n - 1].strip() else "")
     return readable
+
+
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+
+
+def listed_tables(lines: Iterable[str]) -> set[str]:
+    """The names of tables that come one after the other: with two brackets anywhere, or twice with the same key."""
+    found = set()
+    seen: dict[str, set[str]] = {}
+    table, keys = "", set[str]()
+    for line in lines:
+        if header := HEADER.match(line):
+            seen.setdefault(table, set()).update(keys)
+            table, keys = header[2], set()
+            if len(header[1]) > 1:
+                found.add(table)
+        elif key := _KEY.match(line):
+            keys.add(key[1])
+            if key[1] in seen.get(table, ()) and "." not in table:
+                found.add(table)
+    return found
+
+
+def _first_single(lines: Sequence[str], wrong: int) -> int:
+    """Where the header on line ``wrong`` belongs to a list: the first of its name that says it is none.
+
+    ``[update]`` before ``[[update]]`` is the mistake, though the reader stumbles over the second.
+    """
+    found = HEADER.match(lines[wrong - 1])
+    if not found or found[2] not in listed_tables(lines):
+        return wrong
+    above = ((n, HEADER.match(line)) for n, line in enumerate(lines[:wrong], 1))
+    return next((n for n, one in above if one and (one[1], one[2], one[3]) == ("[", found[2], "]")), wrong)
 
 
 def _left_open(lines: Sequence[str], wrong: int) -> range:
@@ -267,14 +327,19 @@ def _left_open(lines: Sequence[str], wrong: int) -> range:
     return range(first, next((n for n in range(first + 1, wrong + 1) if _STATEMENT.match(lines[n - 1])), wrong + 1))
 
 
-def _open_problem(line: int, lines: Sequence[str], shown: str) -> Problem:
-    excerpt = lines[line - 1]
+def _open_problem(unread: range, lines: Sequence[str], shown: str) -> tuple[Problem, str]:
+    excerpt = lines[unread[0] - 1]
     column, opener = next((m.start() + 1, m[0]) for m in re.finditer(r"""["']{3}|[\[{]""", excerpt))
     if opener not in ("[", "{"):
-        reason, hint = _("引号没有配对。"), _('文字两头都要有英文引号："……"。')
+        reason, hint, fixed = _("引号没有配对。"), _('文字两头都要有英文引号："……"。'), ""
     else:
+        fixed = closed(excerpt) if len(unread) == 1 else ""
         reason, hint = _("括号没有配对。"), _("请在这一项的末尾补上英文括号。")
-    return Problem(Place(shown, line, column), "E02", reason, hint, excerpt)
+        if fixed and is_toml(fixed):
+            hint = _("这样写：{line}", line=fixed.strip())
+        else:
+            fixed = ""
+    return Problem(Place(shown, unread[0], column), "E02", reason, hint, excerpt), fixed
 
 
 def _is_written(node: Any) -> bool:
@@ -295,9 +360,10 @@ def _position(node: Any) -> tuple[int, int] | None:
     return int(line), int(column)
 
 
+_DUPLICATE = re.compile("duplicate key|overwrite|twice")
 _REASONS = (
     # (words of either reader, what a person reads, what to write instead)
-    ("duplicate key|overwrite|twice", mark("这个名称在前面已经写过一次。"), mark("请删去重复的一行，或合并到一处。")),
+    (_DUPLICATE, mark("这个名称在前面已经写过一次。"), mark("请删去一处，或合并到一处。")),
     ("invalid date|Invalid date", mark("日期不存在或写法不对。"), mark("日期写成 2026-10-31 这样，不加引号。")),
     (
         "basic string|literal string, expected|Unterminated",
@@ -314,43 +380,75 @@ _REASONS = (
 )
 
 
-def _syntax_problem(error: Exception, lines: Sequence[str], shown: str) -> Problem:
+def _where_and_why(error: Exception, lines: Sequence[str]) -> tuple[int, str]:
+    """The line a reader stopped at, and its reason: the last line of what it says, the others quote the file."""
     said = str(error)
     where = _WHERE.search(said)
-    line, column = (int(where[1]), int(where[2])) if where else (len(lines), 1)
+    return int(where[1]) if where else len(lines), said.rstrip().rpartition("\n")[2]
+
+
+def _syntax_problem(error: Exception, line: int, lines: Sequence[str], shown: str) -> tuple[Problem, str]:
+    """What is wrong with ``line``, and what was probably meant."""
+    stopped, said = _where_and_why(error, lines)
     excerpt = lines[min(line, len(lines)) - 1]
-    if not isinstance(error, tomllib.TOMLDecodeError):
-        column = _column(error, line) or column
-    column = min(column, len(excerpt) + 1)
-    reason, hint = next(
-        ((_(reason), _(hint)) for words, reason, hint in _REASONS if re.search(words, said)),
-        (_("这一行不符合书写格式。"), _("每行写成“名称 = 值”。")),
+    meant = damaged_header(excerpt, listed_tables(lines)) or (
+        _written_before(lines, line) if _DUPLICATE.search(said) else _likely(excerpt)
     )
-    wide = _full_width(excerpt)
-    if wide and reason != _("日期不存在或写法不对。"):
-        reason = _("用了中文（全角）符号“{wide}”。", wide=wide)
-        hint = _("改成英文符号：{fixed}", fixed=_TEXT_OR_SIGN.sub(_half_width, excerpt).strip())
-    return Problem(Place(shown, line, column), "E02", reason, hint, excerpt)
+    if meant is None:
+        meant = next(
+            (Meant(_(reason), "", 0, _(hint)) for words, reason, hint in _REASONS if re.search(words, said)),
+            Meant(_("这一行不符合书写格式。"), "", 0, _("每行写成“名称 = 值”。")),
+        )
+        wide = first_wide(excerpt)
+        if wide >= 0:
+            meant = Meant(wide_words(excerpt, wide), "", wide + 1, _("符号、数字和空格要用英文输入法。"))
+    hint = meant.hint or _("这样写：{line}", line=meant.line.strip())
+    column = meant.column or (_column(error, line) if line == stopped else 1)
+    return Problem(Place(shown, line, min(column, len(excerpt) + 1)), "E02", meant.reason, hint, excerpt), meant.line
+
+
+def _likely(line: str) -> Meant | None:
+    """The likeliest of the guesses that is TOML, if the line is not."""
+    if is_toml(line):
+        return None
+    return next((meant for meant in guesses(line) if not meant.line or is_toml(meant.line)), None)
+
+
+def is_toml(line: str) -> bool:
+    """Whether a line can be read alone, or as a line of a list."""
+    if _nesting(line)[1] > DEEPEST:
+        return False
+    for text in (line, f"list = [\n{line.rstrip().removesuffix(']')}\n]"):
+        try:
+            _data(text)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _written_before(lines: Sequence[str], wrong: int) -> Meant | None:
+    """Where the name on line ``wrong`` is written already, in the same table."""
+    table, key = HEADER.match(lines[wrong - 1]), _KEY.match(lines[wrong - 1])
+    first = 0
+    for n in range(wrong - 1, 0, -1):
+        above = HEADER.match(lines[n - 1])
+        if above and key:
+            break
+        found = above if table else _KEY.match(lines[n - 1])
+        if found and (table or key) and found[2 if table else 1] == (table[2] if table else key[1] if key else ""):
+            first = n
+    if not first:
+        return None
+    name = lines[wrong - 1].strip() if table else key[1] if key else ""
+    return Meant(_("“{name}”在第 {line} 行已经写过。", name=name, line=first), "", 0, _("请删去一处，或合并到一处。"))
 
 
 def _column(error: Any, line: int) -> int:
     """The column in characters: of toml-rs's error only ``pos``, in bytes, can be trusted under Chinese text."""
+    where = _WHERE.search(str(error))
+    said = int(where[2]) if where else 1
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return said
     *above, before = error.doc.encode()[: error.pos].decode(errors="ignore").split("\n")
-    return len(before) + 1 if len(above) + 1 == line else 0
-
-
-_TEXT = r"""("(?:\\.|[^"\\])*"|'[^']*'|#.*)"""
-_TEXT_OR_SIGN = re.compile(_TEXT + r"""|["“”‘’]([^"“”‘’]*)["“”‘’]|.""")
-
-
-def _full_width(line: str) -> str:
-    """The first full-width sign where an ASCII one belongs: not in a text, save for the quotes that should end it."""
-    bare, _quote, text = re.sub(_TEXT, "", line).partition('"')
-    ends = text.rstrip()[-1:] if text.rstrip().endswith(("“", "”")) else ""
-    return next((c for c in bare if c in _FULL_WIDTH), ends)
-
-
-def _half_width(found: re.Match[str]) -> str:
-    if found[1]:
-        return found[1]
-    return _FULL_WIDTH.get(found[0], found[0]) if found[2] is None else f'"{found[2]}"'
+    return len(before) + 1 if len(above) + 1 == line else said

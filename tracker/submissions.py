@@ -169,6 +169,7 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
         return None, problems
     owed = {**context.owed.get(unit, {}), **{o.id: o for o in expand(context.programme, events, only_events=True)}}
     places = _places(source, len(entries))
+    ends = [*(place.line for place in places[1:]), len(source.lines) + 1]
     is_opening = top.get("opening") is True
     good, held, seen = [], [], set[str]()
     for n, entry in enumerate(entries):
@@ -176,11 +177,7 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
         if update is not None:
             update = replace(update, state=canonical_state(update.state), place=places[n])
             subject = Subject(update, owed.get(update.item), month, unit, context, owed, is_opening, part)
-            for check in CHECKS:
-                found += [
-                    source.problem(("update", n, key) if key else ("update", n), code, message, hint)
-                    for key, code, message, hint in check(subject)
-                ]
+            found += _found_by_checks(subject, source, n, range(places[n].line, ends[n]))
             if update.item in seen:
                 message = _("“{item}”在本文件里写了两次。", item=update.item)
                 found.append(source.problem(("update", n, "item"), "E11", message, _("请合并成一条。")))
@@ -254,8 +251,9 @@ def _unit(top: Mapping[str, Any], source: Source, context: Context, problems: li
 def _part(head: Head | None, source: Source, context: Context, problems: list[Problem]) -> tuple[str, ...]:
     stems = [plan.stem for plan in context.programme.plans]
     part = head.part if head is not None else ()
+    known = _("可以写：{values}。", values=_("、").join(stems))
     problems += [
-        source.problem(("part", n), "E07", _("没有方案“{name}”。", name=stem), nearest(stem, stems))
+        source.problem(("part", n), "E07", _("没有方案“{name}”。", name=stem), nearest(stem, stems) or known)
         for n, stem in enumerate(part)
         if stem not in stems
     ]
@@ -268,7 +266,9 @@ def tables(source: Source, name: str, problems: list[Problem]) -> list[dict[str,
     if isinstance(written, list) and all(isinstance(entry, dict) for entry in written):
         return list(written)
     message = _("“{name}”要写成一条一条的表。", name=name)
-    problems.append(source.problem((name,), "E05", message, _("每条以 [[{name}]] 单独起一行。", name=name)))
+    header = (n for n, line in enumerate(source.lines, 1) if line.partition("#")[0].strip() == f"[{name}]")
+    place = next((Place(source.file, n, 1) for n in header), source.place((name,)))
+    problems.append(source.problem_at(place, "E05", message, _("每条以 [[{name}]] 单独起一行。", name=name)))
     return []
 
 
@@ -319,6 +319,17 @@ def _places(source: Source, count: int) -> list[Place]:
     if len(found) == count:
         return [Place(source.file, n, 1) for n in found]
     return [source.place(("update", n)) for n in range(count)]
+
+
+def _found_by_checks(subject: "Subject", source: Source, n: int, lines: range) -> Iterator[Problem]:
+    """What the checks find in entry ``n``, which stands on ``lines``, as far as they could be read."""
+    is_whole = not source.left_out or source.left_out.isdisjoint(lines)
+    for check in CHECKS:
+        for key, code, message, hint in check(subject):
+            problem = source.problem(("update", n, key) if key else ("update", n), code, message, hint)
+            # What is missing may stand on a line that could not be read, and what was read of one is a guess.
+            if (key or is_whole) and problem.place.line not in source.left_out:
+                yield problem
 
 
 # --- checks: each one idea; Subject -> (key, code, message, hint) ---

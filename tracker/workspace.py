@@ -10,8 +10,14 @@ from pathlib import Path
 from tracker.plans import programme_ids
 from tracker.submissions import month_of
 
-KEPT = ("receipts.toml", "decisions.toml")
+KEPT = ("receipts.toml", "decisions.toml", "burden.toml")
 """Files of a month's folder that the city keeps; all other ``.toml`` files there are submissions."""
+
+SILENCES = "silences.toml"
+"""In a programme's status folder: the findings that the city has looked into and does not want to see again."""
+
+SCHEMA = "submission.schema.json"
+"""In a programme's status folder: by what editors complete and check a submission."""
 
 _VERSION = re.compile(r"\.(\d+)$")
 
@@ -39,6 +45,14 @@ class Workspace:
     def status(self, programme: str) -> Path:
         """A programme's submissions and rulings."""
         return self.root / "status" / programme
+
+    def silences(self, programme: str) -> Path:
+        """The findings silenced, whether or not there are any."""
+        return self.status(programme) / SILENCES
+
+    def schema(self, programme: str) -> Path:
+        """The schema of the programme's submissions, whether or not it has been written."""
+        return self.status(programme) / SCHEMA
 
     def months(self, programme: str) -> list[tuple[date, Path]]:
         """The month folders there are, in order."""

@@ -6,13 +6,21 @@ workspace's lock.
 """
 
 import os
-import tempfile
+import secrets
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE = 60.0
 """Seconds to wait for another command that is writing."""
+
+ABANDONED = 3600.0
+"""Seconds after which nobody is still writing a file."""
+
+UNFINISHED = ".tracker-{}.part"
+"""What a file is called until it is whole."""
 
 
 @contextmanager
@@ -23,6 +31,10 @@ def alone(root: Path) -> Iterator[None]:
     (root / ".tracker").mkdir(exist_ok=True)
     try:
         with filelock.FileLock(root / ".tracker" / "lock", timeout=PATIENCE):
+            for left in (root / "status").rglob(UNFINISHED.format("*")):
+                # What an interrupted writer left; a young one may still be at it, where no lock was needed.
+                if left.stat().st_mtime < time.time() - ABANDONED:
+                    left.unlink()
             yield
     except filelock.Timeout as error:
         raise TimeoutError(str(root)) from error
@@ -34,22 +46,61 @@ def create(path: Path, content: bytes) -> None:
     try:
         # A link refuses to replace, a rename would not.
         path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        # Some disks (FAT, some network drives) have no links: take the name first, then fill it at one stroke.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        temporary.replace(path)
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
+    _remember(path.parent)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put other bytes in a file's place at one stroke. For what is kept elsewhere as well."""
+    temporary = _written_beside(path, content)
+    try:
+        if path.exists():
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _remember(path.parent)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file, whole, in the place of what stood there: for a draft, never for what was received."""
+    replace(path, content)
 
 
 def append(path: Path, text: str) -> None:
     """Add text to the end of a file of records, which is made if need be."""
     before = path.read_bytes() if path.exists() else b""
     gap = b"\n" if before and not before.endswith(b"\n\n") else b""
-    _written_beside(path, before + gap + text.encode()).replace(path)
+    replace(path, before + gap + text.encode())
 
 
 def _written_beside(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
+    temporary = path.parent / UNFINISHED.format(secrets.token_hex(8))
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _remember(folder: Path) -> None:
+    """Have the disk keep the folder's new entry too, where a system knows how."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -291,7 +291,7 @@ def _behind(month: Month) -> Iterator[Block]:
 
 
 def _quality(month: Month) -> Iterator[Block]:
-    found = findings(month.now, month.before) if month.last_months is not None else []
+    found = findings(month.now, month.before, month.now.silences) if month.last_months is not None else []
     held = [f for f in month.now.filed if f.submission.month == month.first and f.submission.held]
     if not found and not held:
         yield Paragraph(_("未发现明显的数据问题。"))

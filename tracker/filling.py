@@ -1,0 +1,577 @@
+"""A month's form being filled in: what is asked, what was answered, what is wrong, what is left.
+
+``tracker fill`` shows it and knows nothing of its own. An answer is kept as it was typed, in a
+draft file that is written after each item; the submission is made of it, checked by the same
+``read_submission`` that receives it, and each problem is placed at the field it is about.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal
+from unicodedata import normalize
+
+import tomli_w
+
+from tracker import writing
+from tracker.forms import Form
+from tracker.language import _, mark
+from tracker.merge import counting
+from tracker.occurrences import Event
+from tracker.problems import Place
+from tracker.snapshot import Snapshot, month_end, read_shelf
+from tracker.source import Keys, parse, read
+from tracker.standing import Standing
+from tracker.submissions import STATES, Context, ExtensionRequest, Update, granted_or_due, read_submission
+from tracker.terminal import plain
+from tracker.why import said_lines
+from tracker.workspace import Workspace
+
+Section = Literal["required", "open", "later"]
+
+SECTIONS: Mapping[Section, str] = {
+    "required": mark("必答"),
+    "open": mark("有变化才填"),
+    "later": mark("其他"),
+}
+
+OPEN = ("not-started", "in-progress", "blocked")
+"""States of what is still to be done."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something to type: its key in the submission, its label, what may be typed."""
+
+    key: str
+    label: str
+    kind: Literal["text", "day", "number", "list", "long", "choice"] = "text"
+    help: str = ""
+    ahead: bool = False
+    """A day that lies after the month."""
+    is_needed: bool = False
+
+
+PEOPLE = (
+    Field("prepared_by", mark("填报人")),
+    Field("checked_by", mark("审核人")),
+    Field("approved_by", mark("负责人")),
+)
+HEAD = (
+    *PEOPLE,
+    Field("rest", mark("其余事项"), "choice", mark("与上月一致")),
+    Field("practices", mark("主要做法"), "long", mark("可以不写")),
+    Field("difficulties", mark("存在问题"), "long", mark("可以不写")),
+    Field("suggestions", mark("意见建议"), "long", mark("可以不写")),
+)
+"""The first page."""
+
+FIELDS = (
+    Field("done_on", mark("完成日期"), "day", mark("例如 2026-10-20，也可以写 10-20")),
+    Field("done", mark("完成数"), "number"),
+    Field("total", mark("总数"), "number"),
+    Field("as_of", mark("数字截至"), "day"),
+    Field("evidence", mark("佐证材料"), "list", mark("文件名或文号，几份用顿号隔开")),
+    Field("verified_on", mark("县级核实日期"), "day"),
+    Field("cause", mark("原因"), help=mark("用一句话说清楚")),
+    Field("measure", mark("措施"), help=mark("用一句话说清楚")),
+    Field("promised_on", mark("预计完成"), "day", mark("例如 2026-12-20；不等于延期"), ahead=True),
+    Field("waiting_on", mark("在等谁"), help=mark("单位或上级")),
+    Field("note", mark("说明"), help=mark("可以不写")),
+    Field("until", mark("延期到"), "day", mark("例如 2027-01-31"), ahead=True),
+    Field("reason", mark("延期理由")),
+    Field("progress", mark("目前进展")),
+)
+"""The card of an item, in this order; ``Draft.fields`` says which of them a state needs."""
+
+EXTENSION = ("until", "reason", "progress")
+_KEPT = {*(f.key for f in FIELDS), "state", "extension", "more"}
+_LINE_TO_ADD = re.compile(r"\b([a-z_]+) = ")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the form."""
+
+    standing: Standing
+    section: Section
+    title: str
+    days: str
+    """Days left at the month's end, or days late."""
+    facts: tuple[tuple[str, str], ...]
+    """What the card says, each with its label."""
+
+    @property
+    def id(self) -> str:
+        """The occurrence's id."""
+        return self.standing.occurrence.id
+
+    @property
+    def due(self) -> str:
+        """The day it falls due."""
+        return self.standing.due.isoformat() if self.standing.due is not None else ""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with an answer, at its field."""
+
+    item: str
+    """Empty for the first page."""
+    key: str
+    """Empty for the item as a whole."""
+    words: str
+    holds: bool = True
+
+
+Answer = dict[str, str]
+"""What was typed, by key; ``state`` is a state's id, ``more`` names fields beyond those the state needs."""
+
+
+@dataclass
+class Draft:
+    """One unit's form for a month with its answers so far."""
+
+    snapshot: Snapshot
+    form: Form
+    context: Context
+    path: Path
+    """Where the draft is kept."""
+    output: Path
+    """The folder the submission is written to, or its name."""
+    head: Answer = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    at: str = ""
+    """The item one was at; empty for the first page."""
+    carried: tuple[Update, ...] = ()
+    """What the unit has said this month of items that are not on the form: a later version replaces the whole file."""
+    events: tuple[Event, ...] = ()
+    notice: str = ""
+    """What happened while the draft was opened, if anything."""
+    is_saved: bool = True
+    written: Path | None = None
+    """The submission that was written, while nothing has changed since."""
+    _troubles: list[Trouble] | None = None
+
+    @classmethod
+    def open(cls, workspace: Workspace, snapshot: Snapshot, form: Form, output: Path) -> "Draft":
+        """The draft as it was left, or a new one; ``output`` is a folder or a file's name."""
+        programme = snapshot.programme
+        shelf = snapshot.shelf or read_shelf(workspace, programme)
+        folder = workspace.root / ".tracker" / "drafts" / programme.id / f"{form.month:%Y-%m}"
+        draft = cls(snapshot, form, shelf.context, folder / f"{form.unit}.toml", output)
+        draft._load()
+        draft._take_over()
+        return draft
+
+    # --- what is asked ---
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The form's lines, required ones first."""
+        one = self.form
+        sections: tuple[tuple[Section, tuple[Standing, ...]], ...] = (
+            ("required", one.required),
+            ("open", one.open),
+            ("later", one.later),
+        )
+        return tuple(self._item(s, section) for section, standings in sections for s in standings)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Item]:
+        """The lines by their occurrence."""
+        return {item.id: item for item in self.items}
+
+    def _item(self, s: Standing, section: Section) -> Item:
+        m = s.occurrence.milestone
+        left = (s.due - month_end(self.form.month)).days if s.due is not None else 0
+        days = _("剩{n}天", n=left) if left >= 0 else _("迟{n}天", n=-left)
+        period = s.occurrence.id.partition("@")[2]
+        plan = f"{self.snapshot.plan_of(s).head.short} {m.item}"
+        deadline = _("{due}（到本月底{days}）", due=s.due, days=days)
+        facts = [
+            (_("方案"), "　".join(words for words in (plan, period) if words)),
+            (_("内容"), m.what),
+            (
+                _("期限"),
+                _("{deadline}；原文：{wording}", deadline=deadline, wording=m.wording) if m.wording else deadline,
+            ),
+            (_("目标"), str(m.target or "")),
+            (_("上次"), _last_words(s)),
+        ]
+        return Item(s, section, plain(m.title), days, tuple((label, plain(words)) for label, words in facts if words))
+
+    def state(self, item: str) -> str:
+        """The state answered, or an empty text."""
+        return self.answers.get(item, {}).get("state", "")
+
+    def is_late(self, item: str) -> bool:
+        """Whether its day has passed at the month's end, as the check of a submission counts it."""
+        o = self.by_id[item].standing.occurrence
+        due = granted_or_due(o, self.context, self.form.month)
+        return due is not None and due < month_end(self.form.month) and o.milestone.waits_on is None
+
+    def fields(self, item: str) -> list[Field]:
+        """What is to be typed for the state answered, in the card's order."""
+        answer, state = self.answers.get(item, {}), self.state(item)
+        if not state:
+            return []
+        m = self.by_id[item].standing.occurrence.milestone
+        needed: set[str] = set()
+        wanted = {"note", *answer.get("more", "").split()}
+        if state == "done":
+            needed = {"done_on", "evidence"} if m.evidence else {"done_on"}
+        if state == "blocked" or (state in OPEN and self.is_late(item)):
+            needed |= {"cause", "measure", "promised_on"}
+        if state == "blocked":
+            needed.add("waiting_on")
+        if state in OPEN and answer.get("extension"):
+            needed |= set(EXTENSION)
+        if m.target is not None and state != "not-applicable":
+            wanted |= {"done", "total"} if m.target.is_share else {"done"}
+        return [replace(f, is_needed=f.key in needed) for f in FIELDS if f.key in wanted | needed]
+
+    def text(self, item: str, key: str) -> str:
+        """What was typed in a field; of the first page where ``item`` is empty."""
+        return (self.answers.get(item, {}) if item else self.head).get(key, "")
+
+    # --- answering ---
+
+    def put(self, item: str, key: str, text: str) -> None:
+        """Keep what was typed."""
+        (self.answers.setdefault(item, {}) if item else self.head)[key] = text
+        self._changed()
+
+    def answer(self, item: str, state: str) -> None:
+        """Answer with a state; numbers stand as they were last said, as in the other forms."""
+        answer = self.answers.setdefault(item, {})
+        if answer.get("state") != state:
+            answer.pop("more", None)
+        answer["state"] = state
+        self._changed()
+        s = self.by_id[item].standing
+        target, before = s.occurrence.milestone.target, s.record.update if s.record is not None else None
+        known = before is not None and before.done is not None
+        if target is None or "done" in answer or (target.is_share and not known):
+            return
+        answer["done"] = str((before.done if before is not None else None) or 0)
+        if target.is_share and before is not None:
+            answer["total"] = str(before.total or 0)
+
+    def repeat(self, item: str) -> bool:
+        """Answer as last time: this month's earlier words whole, of older ones the state and the numbers."""
+        record = self.by_id[item].standing.record
+        if record is None:
+            return False
+        if record.month == self.form.month:
+            self.answers[item] = _texts(record.update)
+            self._changed()
+        else:
+            self.answer(item, record.update.state)
+        return True
+
+    def take_back(self, item: str) -> None:
+        """Leave an item unanswered after all."""
+        self.answers[item] = {}
+        self._changed()
+
+    def why_no_extension(self, item: str) -> str:
+        """Why a later day cannot be asked for; empty if it can."""
+        due = granted_or_due(self.by_id[item].standing.occurrence, self.context, self.form.month)
+        if self.state(item) not in OPEN:
+            return _("先选状态：未启动、推进中或受阻的才能申请延期。")
+        if due is None or due < self.form.month:
+            return _("延期要在到期前申请；已逾期的写原因、措施和预计完成日期。")
+        return ""
+
+    def toggle_extension(self, item: str) -> None:
+        """Ask for a later day, or not after all; what was typed is kept."""
+        answer = self.answers[item]
+        answer["extension"] = "" if answer.get("extension") else "yes"
+        self._changed()
+
+    def _changed(self) -> None:
+        self.is_saved, self.written, self._troubles = False, None, None
+
+    # --- what is wrong, what is left ---
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """Everything wrong with the answers so far. What was not begun is not wrong, only left."""
+        if self._troubles is None:
+            own = list(self._own_troubles())
+            known = {(t.item, t.key) for t in own}
+            self._troubles = own + [t for t in self._checked() if (t.item, t.key) not in known]
+        return self._troubles
+
+    def _own_troubles(self) -> Iterator[Trouble]:
+        """What cannot be written into a submission at all."""
+        for item in self.by_id:
+            for f in self.fields(item):
+                text = self.text(item, f.key)
+                words = understood(f, text, self.form.month)[1]
+                if f.key in EXTENSION and f.is_needed and not text.strip():
+                    words = _("申请延期要写“{name}”。", name=_(f.label))
+                if words:
+                    yield Trouble(item, f.key, words)
+
+    def _checked(self) -> Iterator[Trouble]:
+        """The problems of the submission, at the fields they are about."""
+        source = replace(parse(self.as_toml().encode(errors="replace"), ""), located=self._places())
+        for p in read_submission(source, self.context)[1]:
+            item, key = p.place.file, p.place.cell
+            if not item and p.code == "E04" and not self.text("", key).strip():
+                continue  # a name that is not there yet
+            line = _LINE_TO_ADD.search(p.hint)
+            if item and not key and line:
+                key = line[1]  # the hint is the line that is missing
+            # In a form there is no line to add or to change: a hint that is one says nothing.
+            yield Trouble(item, key, p.message if line else p.message + p.hint, p.holds)
+
+    def _places(self) -> dict[Keys, Place]:
+        """The item and the field that each value of the submission is typed in, as file and cell."""
+        places: dict[Keys, Place] = {(): Place("")} | {(f.key,): Place("", cell=f.key) for f in HEAD}
+        answered = (item.id for item in self.items if self.state(item.id))
+        for n, item in enumerate(answered, len(self.carried)):
+            places["update", n] = Place(item)
+            places |= {("update", n, key): Place(item, cell=key) for key in ("state", *(f.key for f in FIELDS))}
+            places["update", n, "request_extension"] = Place(item, cell="until")
+        return places
+
+    def sign(self, item: str) -> str:
+        """✓ answered, ! something is wrong, · open; of the first page where ``item`` is empty."""
+        if any(t.item == item and t.holds for t in self.troubles):
+            return "!"
+        is_answered = bool(self.state(item)) if item else not self._unnamed
+        return "✓" if is_answered else "·"
+
+    @property
+    def _unnamed(self) -> list[str]:
+        return [f.key for f in PEOPLE if not self.text("", f.key).strip()]
+
+    @property
+    def left(self) -> int:
+        """Required items that are not answered or not right."""
+        wrong = {t.item for t in self.troubles if t.holds}
+        return sum(not self.state(s.occurrence.id) or s.occurrence.id in wrong for s in self.form.required)
+
+    @property
+    def progress(self) -> str:
+        """How far one is, in one line."""
+        n, left, wrong = len(self.form.required), self.left, sum(t.holds for t in self.troubles)
+        parts = [
+            _("必答 {n} 项，还差 {left} 项", n=n, left=left) if left else _("必答 {n} 项，都答了", n=n),
+            _("问题 {n} 处", n=wrong) if wrong else _("没有问题"),
+        ]
+        return "　".join(parts)
+
+    def gaps(self) -> Iterator[tuple[str, str]]:
+        """Where something is left, as (item, key), in the form's order; the first page has an empty item."""
+        wrong = [t for t in self.troubles if t.holds]
+        yield from chain((("", key) for key in self._unnamed), (("", t.key) for t in wrong if not t.item))
+        for item in self.items:
+            if item.section == "required" and not self.state(item.id):
+                yield item.id, "state"
+            order = {f.key: n for n, f in enumerate(FIELDS)}
+            own = sorted((t.key for t in wrong if t.item == item.id), key=lambda key: order.get(key, -1))
+            yield from ((item.id, key) for key in own)
+
+    def next_gap(self, after: str) -> tuple[str, str] | None:
+        """The first gap behind an item, from the top again at the end; None where nothing is left."""
+        places = {item: n for n, item in enumerate(["", *self.by_id])}
+        found = list(self.gaps())
+        return next((gap for gap in found if places[gap[0]] > places[after]), next(iter(found), None))
+
+    # --- the submission ---
+
+    def as_toml(self) -> str:
+        """The submission, as far as the answers can be read."""
+        title = f"{self.snapshot.programme.unit(self.form.unit).name} {self.form.month:%Y-%m}"
+        blocks = ["# " + plain(_("{title} 月报，由 tracker fill 填写", title=title)) + "\n"]
+        head = {f.key: text for f in HEAD if (text := self.text("", f.key).strip()) or f in PEOPLE}
+        blocks.append(tomli_w.dumps({"unit": self.form.unit, "month": f"{self.form.month:%Y-%m}", **head}))
+        blocks += ["\n[[event]]\n" + tomli_w.dumps(_said(event, "unit")) for event in self.events]
+        blocks += [_block("", _said(u) | {"state": STATES[u.state]}) for u in self.carried]
+        for item in self.items:
+            if self.state(item.id):
+                answer = {"item": item.id, "state": STATES[self.state(item.id)], **self._values(item.id)}
+                blocks.append(_block(item.title, answer))
+        return "".join(blocks)
+
+    def _values(self, item: str) -> dict[str, Any]:
+        """What the typed texts mean; what cannot be read is left out."""
+        read_as = {f.key: understood(f, self.text(item, f.key), self.form.month)[0] for f in self.fields(item)}
+        said = {key: value for key, value in read_as.items() if value is not None}
+        asked = {key: said.pop(key) for key in EXTENSION if key in said}
+        return said | ({"request_extension": asked} if len(asked) == len(EXTENSION) else {})
+
+    def finish(self) -> Path:
+        """Write the submission beside what is there already, never over it; the same again is not written twice."""
+        content = self.as_toml().encode(errors="replace")
+        named = self.output if self.output.suffix == ".toml" else self.output / f"{self.form.unit}.toml"
+        named.parent.mkdir(parents=True, exist_ok=True)
+        path, version = named, 1
+        while not _stands(path, content):
+            version += 1
+            path = named.with_name(f"{named.stem}.{version}.toml")
+        self.written = path
+        return path
+
+    # --- the draft's file ---
+
+    def save(self) -> None:
+        """Write the draft, whole or not at all. ``OSError`` where that cannot be done."""
+        kept = {"at": self.at, "head": self.head, "answers": self.answers}
+        note = "# " + _("tracker fill 的草稿，由程序保存；要报的文件由 f 完成时写出。") + "\n"
+        writing.put(self.path, (note + tomli_w.dumps(kept)).encode(errors="replace"))
+        self.is_saved = True
+
+    def _load(self) -> None:
+        if not self.path.exists():
+            return
+        source = read(self.path)
+        head, answers, at = (source.data.get(key) for key in ("head", "answers", "at"))
+        if not source.is_whole or not isinstance(head, dict) or not isinstance(answers, dict):
+            aside = self.path.with_name(f"{self.path.stem}.{source.digest[:8]}.unreadable")
+            self.path.replace(aside)
+            self.notice = _("上次的草稿读不出来，已另存为 {file}；从头填起。", file=aside.name)
+            return
+        self.head = _texts_only(head, {f.key for f in HEAD})
+        self.answers = {item: _texts_only(said, _KEPT) for item, said in answers.items() if isinstance(said, dict)}
+        self.at = at if isinstance(at, str) and at in self.by_id else ""
+
+    def _take_over(self) -> None:
+        """What the unit's file of this month says already, unless the draft says otherwise.
+
+        A later version replaces the whole file: what it leaves out would be said no more.
+        Required items are asked again: they are why there is a later version.
+        """
+        s = self.snapshot
+        filed = counting(s.programme, s.filed, s.decisions, s.clocks)
+        own = [
+            f.submission
+            for f in filed
+            if f.submission.unit == self.form.unit and f.submission.month == self.form.month
+            and not f.submission.head.opening
+        ]  # fmt: skip
+        said = {u.item: u for one in own for u in one.updates}
+        before = {f.key: getattr(one.head, f.key) or "" for one in own for f in HEAD} or {"rest": "unchanged"}
+        self.head = before | self.head
+        required = {r.occurrence.id for r in self.form.required}
+        for item in self.by_id:
+            if item in said and item not in required:
+                self.answers.setdefault(item, _texts(said[item]))
+        self.carried = tuple(u for item, u in said.items() if item not in self.by_id)
+        self.events = tuple({(e.kind, e.ref): e for one in own for e in one.events}.values())
+
+
+def _stands(path: Path, content: bytes) -> bool:
+    """Whether a file has this content, written now where there was none."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        return path.is_file() and path.read_bytes() == content
+    return True
+
+
+def _block(title: str, answer: dict[str, Any]) -> str:
+    """One update as it stands in a submission."""
+    asked = answer.pop("request_extension", None)
+    above = f"# {title}\n" if title else ""
+    below = f"[update.request_extension]\n{tomli_w.dumps(asked)}" if asked else ""
+    return f"\n{above}[[update]]\n{tomli_w.dumps(answer)}{below}"
+
+
+# --- typed texts and values ---
+
+
+def understood(f: Field, text: str, month: date) -> tuple[Any, str]:
+    """What a typed text means, None if nothing; and what is wrong with it, an empty text if nothing."""
+    text = text.strip()
+    if not text:
+        return None, ""
+    match f.kind:
+        case "day":
+            return _day(text, month, ahead=f.ahead)
+        case "number":
+            digits = re.sub(r"[\s,]", "", normalize("NFKC", text))
+            if re.fullmatch(r"-?[0-9]{1,15}", digits):
+                return int(digits), ""
+            if re.fullmatch(r"-?[0-9]{1,15}\.[0-9]{1,15}", digits):
+                return float(digits), ""
+            return None, _("这里只写数，例如 45。")
+        case "list":
+            return [part for raw in re.split("[、；;]", text) if (part := raw.strip())] or None, ""
+    return text, ""
+
+
+_DAY = re.compile(r"(?:(\d{4})[-/.。年—])?(\d{1,2})[-/.。月—](\d{1,2})日?", re.ASCII)
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_HALF_A_YEAR = 183
+
+
+def _day(text: str, month: date, *, ahead: bool) -> tuple[date | None, str]:
+    """A day as people type it. Without a year it is the one that the month suggests."""
+    digits = re.sub(r"\s", "", normalize("NFKC", text))
+    found = _DIGITS.fullmatch(digits) or _DAY.fullmatch(digits)
+    if found is None:
+        return None, _("日期写成 2026-10-20、20261020 或 10-20。")
+    last = month_end(month)
+    try:
+        if found[1]:
+            return date(int(found[1]), int(found[2]), int(found[3])), ""
+        day = date(last.year, int(found[2]), int(found[3]))
+        if ahead and day <= last:
+            return day.replace(year=last.year + 1), ""
+        # In January "12-20" is last year's; a little after the month's end it is a mistake to be shown.
+        if not ahead and (day - last).days > _HALF_A_YEAR:
+            return day.replace(year=last.year - 1), ""
+    except ValueError:
+        return None, _("没有这一天，请核对。")
+    return day, ""
+
+
+def tidy(f: Field, text: str, month: date) -> str:
+    """A typed text as it is understood: a day in full, a number in plain digits."""
+    value = understood(f, text, month)[0]
+    return str(value) if f.kind in ("day", "number") and value is not None else text
+
+
+def _texts(u: Update) -> Answer:
+    """An update as texts that could have been typed."""
+    said = {key: value for key, value in _said(u).items() if key not in ("item", "request_extension")}
+    texts = {key: "、".join(value) if isinstance(value, list) else str(value) for key, value in said.items()}
+    if u.request_extension is not None:
+        asked = u.request_extension
+        texts |= {"extension": "yes", "until": str(asked.until), "reason": asked.reason, "progress": asked.progress}
+    return texts | {"more": " ".join(key for key in said if key != "state")}
+
+
+def _said(entry: Update | Event | ExtensionRequest, *without: str) -> dict[str, Any]:
+    """An entry's values as a file writes them; nothing for what is not said."""
+    values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name not in ("place", *without)}
+    return {
+        key: _said(value) if isinstance(value, ExtensionRequest) else list(value) if isinstance(value, tuple) else value
+        for key, value in values.items()
+        if value not in (None, ())
+    }
+
+
+def _texts_only(said: Mapping[str, Any], known: set[str]) -> Answer:
+    """What a draft file may hold: texts under known names, and a state that there is."""
+    kept = {key: value for key, value in said.items() if key in known and isinstance(value, str)}
+    return {key: value for key, value in kept.items() if key != "state" or value in STATES}
+
+
+def _last_words(s: Standing) -> str:
+    """What was said last: month, state, numbers, and the rest."""
+    if s.record is None:
+        return _("还没有报过")
+    u = s.record.update
+    numbers = "" if u.done is None else f" {u.done}" if u.total is None else f" {u.done}/{u.total}"
+    return "；".join([f"{s.record.month:%Y-%m} {_(STATES[u.state])}{numbers}", *said_lines(u)])

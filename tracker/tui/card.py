@@ -1,0 +1,161 @@
+"""The card of one item, and the first page: what is known, the five states, the fields that a state needs.
+
+Every row is there from the start and only shown or hidden: what a quick hand types after
+choosing a state finds its field.
+"""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+
+from tracker.filling import FIELDS, HEAD, Draft
+from tracker.language import _
+from tracker.submissions import STATES
+from tracker.tui.row import Moved, Row, Words
+
+MOST_FACTS = 5
+"""Plan, what, deadline, target, last words."""
+
+
+class Chosen(Message):
+    """A state was clicked."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__()
+        self.state = state
+
+
+class Choice(Words):
+    """One state, with the key that chooses it."""
+
+    def __init__(self, number: int, state: str) -> None:
+        super().__init__()
+        self.number, self.state = number, state
+
+    def look(self, chosen: str) -> None:
+        """Marked with brackets as well as by colour."""
+        words = f"{self.number}{_(STATES[self.state])}"
+        self.say(f"[{words}]" if chosen == self.state else f" {words} ")
+        self.set_class(chosen == self.state, "-chosen")
+
+    def on_click(self) -> None:
+        """As good as the key."""
+        self.post_message(Chosen(self.state))
+
+
+class Fact(Horizontal):
+    """Something known of an item, with its label."""
+
+    def compose(self) -> ComposeResult:
+        """Label and words."""
+        yield Words(classes="label")
+        yield Words(classes="words")
+
+    def say(self, label: str, words: str) -> None:
+        """Show these."""
+        self.query_one(".label", Words).say(label)
+        self.query_one(".words", Words).say(words)
+
+
+class FirstPage(Vertical):
+    """Who fills, checks and answers for it; the month in words."""
+
+
+class Card(VerticalScroll, can_focus=False):
+    """The item that the draft is at, or its first page."""
+
+    def __init__(self, draft: Draft, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.draft = draft
+        self.head = {f.key: Row(draft, f, first_page=True) for f in HEAD}
+        self.rows = {f.key: Row(draft, f, first_page=False) for f in FIELDS}
+        self.facts = [Fact() for _n in range(MOST_FACTS)]
+        self.choices = [Choice(n, state) for n, state in enumerate(STATES, 1)]
+
+    def compose(self) -> ComposeResult:
+        """Both pages; one is shown."""
+        yield Words(id="heading")
+        with FirstPage(id="first-page"):
+            yield from self.head.values()
+        with Vertical(id="item"):
+            yield from self.facts
+            with Horizontal(id="states"):
+                yield from self.choices
+            yield from self.rows.values()
+            yield Words(id="whole")
+
+    def show(self) -> None:
+        """Turn to what the draft is at."""
+        item = self.draft.at
+        self.query_one("#first-page").display = not item
+        self.query_one("#item").display = bool(item)
+        heading = self.draft.by_id[item].title if item else _("填报人、主要做法、存在问题、意见建议")
+        self.query_one("#heading", Words).say(heading)
+        if not item:
+            for f in HEAD:
+                self.head[f.key].fill(f, "")
+        else:
+            facts = self.draft.by_id[item].facts
+            for n, fact in enumerate(self.facts):
+                fact.display = n < len(facts)
+                if n < len(facts):
+                    fact.say(*facts[n])
+            asked = {f.key: f for f in self.draft.fields(item)}
+            for key, row in self.rows.items():
+                row.display = key in asked
+                if key in asked:
+                    row.fill(asked[key], item)
+        self.scroll_home(animate=False)
+
+    def flush(self) -> None:
+        """All that is typed into the draft, also what no message has told of yet."""
+        for row in self._shown.values():
+            row.flush()
+
+    @on(Moved)
+    def look(self) -> None:
+        """Show what is wrong, at its place."""
+        item = self.draft.at
+        words: dict[str, list[str]] = {}
+        for trouble in self.draft.troubles:
+            if trouble.item == item:
+                words.setdefault(trouble.key, []).append(trouble.words)
+        for key, row in self._shown.items():
+            row.look(" ".join(words.pop(key, [])))
+        for choice in self.choices:
+            choice.look(self.draft.state(item) if item else "")
+        rest = [f"! {w}" for found in words.values() for w in found]
+        self.query_one("#whole", Words).say("\n".join(rest))
+
+    @property
+    def _shown(self) -> dict[str, Row]:
+        return {key: row for key, row in (self.rows if self.draft.at else self.head).items() if row.display}
+
+    def focus_on(self, key: str) -> bool:
+        """Into a field, if it is shown."""
+        row = self._shown.get(key)
+        if row is not None:
+            row.control.focus()
+        return row is not None
+
+    def focus_first(self) -> bool:
+        """Into the first field, if there is one."""
+        return self.focus_on(next(iter(self._shown), ""))
+
+    def focus_missing(self) -> None:
+        """Into the first field that must be filled and is empty, if there is one."""
+        for key, row in self._shown.items():
+            if row.field.is_needed and not self.draft.text(self.draft.at, key).strip():
+                self.focus_on(key)
+                return
+
+    def focus_after(self, control: Widget) -> bool:
+        """Into the field after this one; False after the last."""
+        shown = list(self._shown.values())
+        here = next((n for n, row in enumerate(shown) if row.control is control), len(shown))
+        if here + 1 >= len(shown):
+            return False
+        shown[here + 1].control.focus()
+        return True

@@ -12,9 +12,9 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from tracker.decisions import Decision
+from tracker.merge import Clocks, Filed
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
-from tracker.standing import Clocks, Filed
 from tracker.submissions import Submission, Update
 
 GROUNDS = {

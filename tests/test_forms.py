@@ -113,7 +113,7 @@ def test_what_has_a_record_or_a_light_may_have_changed_and_what_nobody_began_com
     assert ids(snapshot, "east")[1:] == (["mine-7"], ["chem-1"])
     # 西湖 waits on the province: yellow without a record, and due this month, so it must be answered.
     assert "mine-6" in ids(snapshot, "west")[0]
-    plan = MINE.replace("opens = 2026-07-01", "opens = 2026-07-01\nwaits_on = \"省\"")
+    plan = MINE.replace("opens = 2026-07-01", 'opens = 2026-07-01\nwaits_on = "省"')
     waiting = see(tmp_path, plans={"mine.toml": plan})
     assert at(waiting, "west", "mine-7").light == "grey"
     text = text_of(snapshot)

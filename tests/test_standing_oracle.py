@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from oracle import judge
 
 from tracker.decisions import Decision, DecisionKind
+from tracker.merge import Clocks, Filed
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import (
     EventKind,
@@ -30,7 +31,7 @@ from tracker.plans import (
     Unit,
 )
 from tracker.problems import Place
-from tracker.standing import Clocks, Filed, standings
+from tracker.standing import standings
 from tracker.submissions import STATES, Head, Submission, Update
 
 CHINA = timezone(timedelta(hours=8))

@@ -15,8 +15,9 @@ import tomli_w
 
 from tracker.deadlines import months_later
 from tracker.language import _
+from tracker.merge import is_required
 from tracker.snapshot import Snapshot, month_end
-from tracker.standing import Standing, is_required
+from tracker.standing import Standing
 from tracker.submissions import STATES, Update
 
 

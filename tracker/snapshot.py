@@ -14,11 +14,12 @@ from pathlib import Path
 from tracker.deadlines import months_later
 from tracker.decisions import Decision, Receipt, read_decisions, read_receipts
 from tracker.language import _
+from tracker.merge import OF_MILESTONES, Clocks, Filed, counting
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Plan, Programme, Unit, load
 from tracker.problems import Place, Problem, nearest
 from tracker.source import Source, read
-from tracker.standing import OF_MILESTONES, Clocks, Filed, Standing, counting, standings
+from tracker.standing import Standing, standings
 from tracker.submissions import Context, Submission, events_in, month_of, read_submission
 from tracker.workspace import Workspace, version_of
 

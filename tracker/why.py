@@ -10,10 +10,11 @@ from tracker.deadlines import term
 from tracker.decisions import KINDS as RULINGS
 from tracker.decisions import Decision
 from tracker.language import _
+from tracker.merge import Record, warning_window
 from tracker.occurrences import Occurrence
 from tracker.plans import KINDS, LEVELS, Milestone
 from tracker.snapshot import Snapshot
-from tracker.standing import Record, Standing, warning_window
+from tracker.standing import Standing
 from tracker.submissions import STATES, Update
 from tracker.views import light_words, status_words
 from tracker.workdays import Day

@@ -38,6 +38,7 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (Place("a.toml"), "a.toml"),
         (Place("a.toml", 7), "a.toml:7"),
         (Place("a.toml", 7, 3), "a.toml:7:3"),
+        (Place("a.xlsx", 12, 8, "月报!H12"), "a.xlsx:月报!H12"),
     ],
 )
 def test_a_place_reads_as_editors_jump_to_it(place: Place, shown: str) -> None:

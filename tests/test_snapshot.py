@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -281,10 +282,10 @@ def test_a_ruling_on_an_item_that_its_unit_does_not_have_is_a_mistake_at_its_pla
     snapshot = see(tmp_path, {"2026-10/decisions.toml": text})
     lines = [n for n, line in enumerate(text.split("\n"), 1) if line == "[[decision]]"]
     assert [(p.place.line, p.code, p.message) for p in snapshot.problems] == [
-        (lines[1], "E07", "east 没有“mine-6”这一项。"),
-        (lines[2], "E07", "west 没有“mine-2@2026-13”这一项。"),
-        (lines[3], "E07", "bureau 没有“chem-2”这一项。"),
-        (lines[4], "E07", "east 没有“mine-3a@T9”这一项。"),
+        (lines[1], "E07", "东山县 没有“mine-6”这一项。"),
+        (lines[2], "E07", "西湖高新区 没有“mine-2@2026-13”这一项。"),
+        (lines[3], "E07", "市应急管理局 没有“chem-2”这一项。"),
+        (lines[4], "E07", "东山县 没有“mine-3a@T9”这一项。"),
     ]
     assert {p.place.file for p in snapshot.problems} == {"status/city/2026-10/decisions.toml"}
     assert all(p.holds for p in snapshot.problems)
@@ -336,6 +337,45 @@ def test_a_file_changed_after_its_receipt_is_held_until_it_is_received_again(tmp
         record = at(snapshot, "east", "mine-7").record
         assert record is not None
         assert (record.update.done, record.known.day) == (6, 5)
+
+
+def test_what_was_received_is_known_by_its_content_and_by_the_workbook_it_came_as(tmp_path: Path) -> None:
+    text = receipt("east.toml", OCT, EARLY) + 'origin = "of the workbook"\n' + receipt("west.toml", head("west"), EARLY)
+    shelf = see(tmp_path, {"2026-10/east.toml": OCT, "2026-10/receipts.toml": text}).shelf
+    assert shelf is not None
+    assert shelf.received == {
+        sha256(OCT.encode()).hexdigest(): "status/city/2026-10/east.toml",
+        "of the workbook": "status/city/2026-10/east.toml",
+        sha256(head("west").encode()).hexdigest(): "status/city/2026-10/west.toml",
+    }
+
+
+def test_a_correction_of_the_city_stands_in_for_what_it_sent_back(tmp_path: Path) -> None:
+    back = decision("return", "east", "2026-11-03T09:00:00+08:00", 'item = "mine-7"')
+    words = 'item = "mine-7"\nstate = "推进中"\ndone = 4\ntotal = 10'
+    correction = decision("correct", "east", "2026-11-04T09:00:00+08:00", words)
+    received = receipt("east.toml", OCT, "2026-11-02T09:00:00+08:00")
+    files = {"2026-10/east.toml": OCT, "2026-10/receipts.toml": received, "2026-10/decisions.toml": back}
+    assert at(see(tmp_path, files), "east", "mine-7").status == "returned"
+    one = at(see(tmp_path, {"2026-10/decisions.toml": back + correction}), "east", "mine-7")
+    assert one.status != "returned"
+    assert one.record is not None
+    assert (one.record.update.done, one.record.correction is not None) == (4, True)
+
+
+def test_an_interval_that_counts_from_when_it_was_last_done_is_due_so_long_after_that_day(tmp_path: Path) -> None:
+    plan = tiny.MINE.replace('every = "month"', 'every = "month"\nfrom_last_done = true')
+    september = entry("mine-2@2026-08", DONE.replace("10-20", "08-12")) + entry(
+        "mine-2@2026-09", DONE.replace("10-20", "09-20")
+    )
+    files = {
+        "2026-09/east.toml": head(month="2026-09") + september,
+        "2026-09/west.toml": head("west", "2026-09") + entry("mine-2@2026-09"),
+    }
+    snapshot = see(tmp_path, files, plans={"mine.toml": plan})
+    late, unknown = (at(snapshot, unit, "mine-2@2026-10") for unit in ("east", "west"))
+    assert (late.due, late.days_late) == (date(2026, 10, 20), 11)
+    assert (unknown.due, unknown.days_late) == (OCTOBER_END, 0)
 
 
 def test_as_of_is_capped_at_the_programmes_close(tmp_path: Path) -> None:

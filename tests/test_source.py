@@ -711,3 +711,10 @@ def test_where_toml_rs_cannot_be_imported_files_are_still_read() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert done.stdout == "None {'a': 1} ['f.toml:2:5']\n"
+
+
+def test_a_source_that_is_no_text_has_its_places_given() -> None:
+    cell, sheet = Place("form.xlsx", 13, 10, "月报!J13"), Place("form.xlsx", 1, 1, "月报!A1")
+    source = Source("form.xlsx", data={"update": [{"done": 9}]}, located={(): sheet, ("update", 0, "done"): cell})
+    assert source.place(("update", 0, "done")) == cell
+    assert source.place(("update", 1)) == sheet

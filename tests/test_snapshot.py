@@ -282,10 +282,10 @@ def test_a_ruling_on_an_item_that_its_unit_does_not_have_is_a_mistake_at_its_pla
     snapshot = see(tmp_path, {"2026-10/decisions.toml": text})
     lines = [n for n, line in enumerate(text.split("\n"), 1) if line == "[[decision]]"]
     assert [(p.place.line, p.code, p.message) for p in snapshot.problems] == [
-        (lines[1], "E07", "east 没有“mine-6”这一项。"),
-        (lines[2], "E07", "west 没有“mine-2@2026-13”这一项。"),
-        (lines[3], "E07", "bureau 没有“chem-2”这一项。"),
-        (lines[4], "E07", "east 没有“mine-3a@T9”这一项。"),
+        (lines[1], "E07", "东山县 没有“mine-6”这一项。"),
+        (lines[2], "E07", "西湖高新区 没有“mine-2@2026-13”这一项。"),
+        (lines[3], "E07", "市应急管理局 没有“chem-2”这一项。"),
+        (lines[4], "E07", "东山县 没有“mine-3a@T9”这一项。"),
     ]
     assert {p.place.file for p in snapshot.problems} == {"status/city/2026-10/decisions.toml"}
     assert all(p.holds for p in snapshot.problems)

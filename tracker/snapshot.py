@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tracker.deadlines import months_later
-from tracker.decisions import Decision, Receipt, read_decisions, read_receipts
+from tracker.decisions import OF_FILES, Decision, Receipt, read_decisions, read_receipts
 from tracker.language import _
 from tracker.merge import OF_MILESTONES, Clocks, Filed, counting
 from tracker.occurrences import Event, Occurrence, expand
@@ -142,9 +142,31 @@ class Shelf:
         )
 
     def _first_seen(self, submission: Submission, known_by: datetime) -> datetime:
-        """A file without a receipt: seen now, or when the city first ruled on that unit's month."""
-        ruled = (d.at for d in self.decisions if d.unit == submission.unit and d.month == submission.month)
+        """A file without a receipt: seen now, or when the city first ruled on what it says.
+
+        Only rulings that presuppose a file count, and only for the first version that has no
+        receipt: a later one is the answer to them.
+        """
+        name = PurePosixPath(submission.file).name
+        if any(
+            received is None
+            and (s.unit, s.month) == (submission.unit, submission.month)
+            and s.version < submission.version
+            for s, received in self.submissions
+        ):
+            return known_by
+        ruled = (
+            d.at
+            for d in self.decisions
+            if (d.unit, d.month) == (submission.unit, submission.month)
+            and d.kind in ON_FILES
+            and d.file in (None, name)
+        )
         return min((at for at in ruled if at <= known_by), default=known_by)
+
+
+ON_FILES = (*OF_FILES, "verify", "refuse")
+"""Rulings that can only be made on what a file says."""
 
 
 def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Problem] = ()) -> Shelf:
@@ -166,7 +188,7 @@ def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Pr
     paths = [*workspace.openings(programme.id), *workspace.submissions(programme.id)]
     sources = [(path, read(path, workspace.shown(path))) for path in paths]
     context = _context(programme, decisions, [source for _path, source in sources])
-    problems += _rulings_on_nothing(decisions, context)
+    problems += _rulings_on_nothing(programme, decisions, context)
     submissions = []
     held = []
     for path, source in sources:
@@ -216,13 +238,17 @@ def _context(programme: Programme, decisions: Iterable[Decision], sources: Itera
     return Context(programme, granted, owed)
 
 
-def _rulings_on_nothing(decisions: Iterable[Decision], context: Context) -> Iterator[Problem]:
-    """Rulings that name an item which their unit does not have: they would do nothing, silently."""
+def _rulings_on_nothing(programme: Programme, decisions: Iterable[Decision], context: Context) -> Iterator[Problem]:
+    """Rulings that name an item which their unit does not have: they would do nothing, silently.
+
+    An item that a unit had before the city assigned it elsewhere was its item all the same.
+    """
+    before = {(o.unit, o.id): o for o in expand(replace(programme, assignments=()))}
     for d in decisions:
         own = context.owed.get(d.unit, {})
         whole = any(o.milestone.id == d.item for o in own.values()) and d.kind in OF_MILESTONES
-        if d.item is not None and d.item not in own and not whole:
-            message = _("{unit} 没有“{item}”这一项。", unit=d.unit, item=d.item)
+        if d.item is not None and d.item not in own and not whole and (d.unit, d.item) not in before:
+            message = _("{unit} 没有“{item}”这一项。", unit=programme.unit(d.unit).name, item=d.item)
             yield Problem(d.place, "E07", message, nearest(d.item, own))
 
 

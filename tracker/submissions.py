@@ -160,7 +160,8 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
     unit = _unit(top, source, context, problems)
     part = _part(head, source, context, problems)
     problems += _unsigned(head, source)
-    problems += _before_the_books(month, head, source, context.programme)
+    too_early = list(_before_the_books(month, head, source, context.programme))
+    problems += too_early
     entries = tables(source, "update", problems)
     events = _events(source, unit, context.programme, problems)
     if unit is None or month is None:
@@ -187,7 +188,7 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
             good.append(update)
         elif isinstance(entry.get("item"), str):
             held.append(entry["item"])
-    if head is None or source.left_out:
+    if head is None or source.left_out or too_early:
         return None, problems
     # Of an item written twice neither entry counts: nobody can say which was meant.
     counting = tuple(update for update in good if update.item not in held)
@@ -437,8 +438,10 @@ def the_worse_the_more_is_said(s: Subject) -> Iterator[Finding]:
     """Overdue or blocked needs a cause, a measure and a promised day; blocked also whom it waits on."""
     u = s.update
     due = granted_or_due(s.occurrence, s.context, s.month) if s.occurrence is not None else None
-    waits = s.occurrence is not None and s.occurrence.milestone.waits_on is not None
-    late = s.is_open and due is not None and due < s.month_end and not waits
+    o = s.occurrence
+    # What waits for the upper level is not late; what another unit answers for is not this unit's lateness.
+    excused = o is not None and (o.milestone.waits_on is not None or o.contributes)
+    late = s.is_open and due is not None and due < s.month_end and not excused
     if s.is_opening or not (late or u.state == "blocked"):
         return
     why = _("已逾期") if late else _("受阻")

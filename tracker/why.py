@@ -174,7 +174,7 @@ def _days_off(snapshot: Snapshot, event: date, due: date) -> list[str]:
     if worked:
         lines.append(_("周末上班的算工作日：{days}。", days=_("、").join(_day_words(d) for d in worked)))
     if any(d.basis == "assumed" for d in days):
-        lines.append(_("其中有国务院办公厅尚未公布放假安排的年份，按周末推定（assumed）。"))
+        lines.append(_("其中有国务院办公厅尚未公布放假安排的年份，按周末和法定节日推定（assumed）。"))
     return lines
 
 

@@ -119,4 +119,4 @@ def _say_when_due(snapshot: Snapshot, month: date) -> None:
         )
         sys.stderr.write(moved)
     if days.asked.assumed:
-        sys.stderr.write(_("该年放假安排尚未公布，日期按周末推定（assumed）。\n"))
+        sys.stderr.write(_("该年放假安排尚未公布，日期按周末和法定节日推定（assumed）。\n"))

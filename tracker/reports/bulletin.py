@@ -241,7 +241,7 @@ def _problems(month: Month, reports: Sequence[Reported]) -> Iterator[Block]:
 
 
 def _not_on_time(reports: Sequence[Reported]) -> Iterator[Block]:
-    late = [r for r in reports if r.status != "on-time"]
+    late = [r for r in reports if r.status not in ("on-time", "awaited")]
     if not late:
         yield Paragraph(_("各单位均按时报送。"))
         return

@@ -1,0 +1,93 @@
+"""Standings that the generated worlds leave out: numbers of the whole city, and rhythms counted from the last time."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tiny import CHEM, MINE, at, decision, head, see
+
+
+def entry(item: str, *lines: str) -> str:
+    return "\n".join(["[[update]]", f'item = "{item}"', *lines, ""])
+
+
+def pooled(unit: str, done: int, *lines: str) -> str:
+    return head(unit) + entry("chem-1", 'state = "推进中"', f"done = {done}", *lines)
+
+
+def test_a_number_of_the_whole_city_is_the_sum_and_says_how_many_reported(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, {"2026-10/east.toml": pooled("east", 40), "2026-10/west.toml": pooled("west", 35)})
+    city = at(snapshot, "bureau", "chem-1")
+    assert city.progress is not None
+    assert (city.progress.done, city.progress.share, city.progress.reported) == (75.0, 75.0, 2)
+    assert city.status == "on-track"
+    assert at(snapshot, "east", "chem-1").status == "contributing"
+
+
+def test_a_number_that_grows_too_slowly_is_behind_on_the_citys_row(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, {"2026-10/east.toml": pooled("east", 20)})
+    assert at(snapshot, "bureau", "chem-1").status == "behind"
+
+
+@pytest.mark.parametrize(("as_of", "day"), [("2026-10-31", "2026-10-28"), ("2026-10-20", "2026-10-20")])
+def test_the_city_is_done_on_the_day_the_sum_is_counted_and_never_later_than_the_day_judged(
+    tmp_path: Path, as_of: str, day: str
+) -> None:
+    files = {
+        "2026-10/east.toml": pooled("east", 60, "as_of = 2026-10-28"),
+        "2026-10/west.toml": pooled("west", 40, "as_of = 2026-10-15"),
+    }
+    city = at(see(tmp_path, files, as_of=date.fromisoformat(as_of)), "bureau", "chem-1")
+    assert (city.status, city.done_on) == ("done", date.fromisoformat(day))
+
+
+def test_a_city_number_past_its_day_is_overdue_and_not_unreported_when_units_have_spoken(tmp_path: Path) -> None:
+    plans = {"chem.toml": CHEM.replace("due = 2026-12-31\ntarget", "due = 2026-09-30\ntarget", 1)}
+    spoken = see(tmp_path / "a", {"2026-10/east.toml": pooled("east", 20)}, plans=plans)
+    assert at(spoken, "bureau", "chem-1").status == "overdue"
+    assert at(see(tmp_path / "b", plans=plans), "bureau", "chem-1").status == "unreported"
+
+
+EVERY_THREE = MINE.replace('every = "month"', 'every = "3 months"\nfrom_last_done = true', 1)
+
+
+def test_a_rhythm_from_the_last_time_is_due_so_long_after_it(tmp_path: Path) -> None:
+    done = head(month="2026-08") + entry("mine-2@2026-09", 'state = "已完成"', "done_on = 2026-08-10")
+    snapshot = see(tmp_path, {"2026-08/east.toml": done}, plans={"mine.toml": EVERY_THREE})
+    assert at(snapshot, "east", "mine-2@2026-12").due == date(2026, 11, 10)
+    assert at(snapshot, "west", "mine-2@2026-12").due == date(2026, 12, 31)
+
+
+def test_a_rhythm_on_the_calendar_does_not_care_when_it_was_done(tmp_path: Path) -> None:
+    plans = {"mine.toml": EVERY_THREE.replace("from_last_done = true", "")}
+    done = head(month="2026-08") + entry("mine-2@2026-09", 'state = "已完成"', "done_on = 2026-08-10")
+    snapshot = see(tmp_path, {"2026-08/east.toml": done}, plans=plans)
+    assert at(snapshot, "east", "mine-2@2026-12").due == date(2026, 12, 31)
+
+
+def test_an_answer_without_a_receipt_comes_after_the_return_it_answers(tmp_path: Path) -> None:
+    first = head() + entry("mine-7", 'state = "推进中"', "done = 9", "total = 10")
+    files = {
+        "2026-10/east.toml": first,
+        "2026-10/east.2.toml": first.replace("done = 9", "done = 8"),
+        "2026-10/decisions.toml": decision("return", "east", "2026-11-03T09:00:00+08:00", 'item = "mine-7"'),
+    }
+    found = at(see(tmp_path, files), "east", "mine-7")
+    assert found.status == "on-track"
+    assert found.record is not None
+    assert found.record.update.done == 8
+
+
+def test_a_returned_file_without_a_receipt_was_there_to_be_returned(tmp_path: Path) -> None:
+    files = {
+        "2026-10/east.toml": head() + entry("mine-7", 'state = "推进中"', "done = 9", "total = 10"),
+        "2026-10/decisions.toml": decision("return", "east", "2026-11-03T09:00:00+08:00", 'item = "mine-7"'),
+    }
+    assert at(see(tmp_path, files), "east", "mine-7").status == "returned"
+
+
+def test_an_extension_does_not_make_a_file_older(tmp_path: Path) -> None:
+    extended = decision("extend", "east", "2026-10-05T09:00:00+08:00", 'item = "mine-7"\nuntil = 2027-01-31')
+    files = {"2026-10/east.toml": head(), "2026-10/decisions.toml": extended}
+    snapshot = see(tmp_path, files)
+    assert [f.received for f in snapshot.filed] == [snapshot.clocks.known_by]

@@ -25,7 +25,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT, copied, ignore=left)
     (folder / "bin").mkdir()
     command = folder / "bin" / "tracker"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{copied}:$PYTHONPATH" exec "{sys.executable}" -m tracker "$@"\n')
+    # What this interpreter finds, wherever the command is called from.
+    path = os.pathsep.join([str(copied), *(str(Path(entry).resolve()) for entry in sys.path if entry)])
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{path}" exec "{sys.executable}" -m tracker "$@"\n')
     command.chmod(0o755)
     return copied
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tracker import source
-from tracker.repair import fix_file, repaired
+from tracker.repair import MOST_LINES, fix_file, repaired
 from tracker.source import parse
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -210,6 +210,12 @@ def test_a_file_that_does_not_come_to_rest_is_left_alone(monkeypatch: pytest.Mon
     monkeypatch.setattr("tracker.repair.MOST_ROUNDS", 1)
     assert mended("a = 1\na ＝ 2\nb ＝ 3\n") == ("a = 1\na ＝ 2\nb ＝ 3\n", [])
     assert mended("b ＝ 3\n") == ("b ＝ 3\n", [])
+
+
+def test_a_file_longer_than_any_report_is_left_alone() -> None:
+    text = "b ＝ 3" + "\n" * (MOST_LINES + 1)
+    assert mended(text) == (text, [])
+    assert mended(text[:-1])[1]
 
 
 def test_the_other_reader_repairs_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from datetime import MINYEAR
 
 from tracker.language import _
 
-LONGEST = 2000
+LONGEST = 1000
 """Characters of a line that somebody may have typed; longer ones are not looked into."""
 
 _FULL_WIDTH = {
@@ -152,7 +152,7 @@ def closed(line: str) -> str:
     return f"{found['before']}{value}{closing}{found['after']}" if found and closing else ""
 
 
-_VALUE = re.compile(r"""(?P<before>\s*[\w.-]+\s*=\s*)(?P<value>(?!#).*?)(?P<after>\s*|\s+#.*)$""")
+_VALUE = re.compile(r"(?P<before>\s*[\w.-]+\s*=\s*)(?P<value>(?:(?!#)\S+(?:\s+(?!#)\S+)*)?)(?P<after>\s*(?:#.*)?)$")
 """``key = value  # comment``; a value's own ``#`` has no space before it."""
 
 

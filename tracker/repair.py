@@ -21,12 +21,18 @@ MOST_ROUNDS = 5
 """A repair may uncover the next; a file that needs more is no report but an accident."""
 
 
+MOST_LINES = 20_000
+"""A county's month has some three hundred."""
+
+
 def repaired(content: bytes) -> tuple[bytes, list[str]]:
     """The bytes with all that is certain put right, and what was done, line by line. No bytes make it raise."""
     source = parse(content, "")
     if any(problem.code == "E01" for problem in source.problems):
         return content, []
     text = re.sub(r"\r+\n", "\n", source.text).lstrip(BOM)
+    if text.count("\n") > MOST_LINES:
+        return content, []
     mended = _mended(text)
     if not _read(mended).data:
         # Nothing of it can be understood: it may be anything.

@@ -75,7 +75,8 @@ class Source:
     @cached_property
     def _nodes(self) -> Any:
         """toml-rs's tree of keys and values with their places."""
-        readable = "\n".join(_readable(self.lines, self.left_out, self.meant))
+        lists = listed_tables(self.lines) if self.left_out else ()
+        readable = "\n".join(_readable(self.lines, self.left_out, self.meant, lists))
         return toml_rs.load_with_metadata(readable, toml_version="1.0.0").meta["nodes"]
 
     def place(self, keys: Sequence[str | int] = ()) -> Place:
@@ -223,14 +224,16 @@ def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], froz
     problems: list[Problem] = []
     left_out: set[int] = set()
     meant: dict[int, str] = {}
+    lists: Collection[str] | None = None
     while len(problems) < MOST_SYNTAX_PROBLEMS:
-        readable = _readable(lines, left_out, meant)
+        readable = _readable(lines, left_out, meant, lists or ())
         try:
             return _data("\n".join(readable)), problems, frozenset(left_out), meant
         except ValueError as error:
             line, said = _where_and_why(error, lines)
+            lists = listed_tables(lines) if lists is None else lists
             if _DUPLICATE.search(said):
-                line = _first_single(readable, line)
+                line = _first_single(readable, line, lists)
             unread = _left_open(readable, line) if "scape" not in said else range(0)
             if line in meant:
                 # What was guessed does not fit among the other lines.
@@ -241,7 +244,7 @@ def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], froz
             elif line in left_out:
                 break
             else:
-                problem, fixed = _syntax_problem(error, line, lines, shown)
+                problem, fixed = _syntax_problem(error, line, lines, lists, shown)
             problems.append(problem)
             left_out.update(unread or (line,))
             if fixed:
@@ -261,7 +264,9 @@ def _data(text: str) -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
-def _readable(lines: Sequence[str], left_out: Collection[int], meant: Mapping[int, str]) -> list[str]:
+def _readable(
+    lines: Sequence[str], left_out: Collection[int], meant: Mapping[int, str], lists: Collection[str]
+) -> list[str]:
     """The lines with those left out as they were meant, or emptied where nobody can tell.
 
     A damaged header is never emptied: the next entry's lines would fall to the one before,
@@ -270,7 +275,6 @@ def _readable(lines: Sequence[str], left_out: Collection[int], meant: Mapping[in
     if not left_out:
         return list(lines)
     readable = list(lines)
-    lists = listed_tables(lines)
     for n in left_out:
         table = header(lines[n - 1], lists)
         readable[n - 1] = meant.get(n) or (table if table != lines[n - 1].strip() else "")
@@ -298,13 +302,13 @@ def listed_tables(lines: Iterable[str]) -> set[str]:
     return found
 
 
-def _first_single(lines: Sequence[str], wrong: int) -> int:
+def _first_single(lines: Sequence[str], wrong: int, lists: Collection[str]) -> int:
     """Where the header on line ``wrong`` belongs to a list: the first of its name that says it is none.
 
     ``[update]`` before ``[[update]]`` is the mistake, though the reader stumbles over the second.
     """
     found = HEADER.match(lines[wrong - 1])
-    if not found or found[2] not in listed_tables(lines):
+    if not found or found[2] not in lists:
         return wrong
     above = ((n, HEADER.match(line)) for n, line in enumerate(lines[:wrong], 1))
     return next((n for n, one in above if one and (one[1], one[2], one[3]) == ("[", found[2], "]")), wrong)
@@ -387,11 +391,13 @@ def _where_and_why(error: Exception, lines: Sequence[str]) -> tuple[int, str]:
     return int(where[1]) if where else len(lines), said.rstrip().rpartition("\n")[2]
 
 
-def _syntax_problem(error: Exception, line: int, lines: Sequence[str], shown: str) -> tuple[Problem, str]:
+def _syntax_problem(
+    error: Exception, line: int, lines: Sequence[str], lists: Collection[str], shown: str
+) -> tuple[Problem, str]:
     """What is wrong with ``line``, and what was probably meant."""
     stopped, said = _where_and_why(error, lines)
     excerpt = lines[min(line, len(lines)) - 1]
-    meant = damaged_header(excerpt, listed_tables(lines)) or (
+    meant = damaged_header(excerpt, lists) or (
         _written_before(lines, line) if _DUPLICATE.search(said) else _likely(excerpt)
     )
     if meant is None:

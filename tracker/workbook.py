@@ -123,6 +123,9 @@ EVENT_ROWS = 20
 LONGEST_SAID = 600
 """Columns of what was said last; the rest is in the file of that month."""
 
+SCHEDULE_LINES = 3
+"""Lines of a row on the sheet for stamping."""
+
 TALLEST = 400
 """Points; a row cannot be higher than 409."""
 
@@ -380,10 +383,13 @@ def _write_schedule(book: Any, form: Form, title: str, styles: Styles) -> None:
         sheet.set_column(n, n, width)
         sheet.write_string(1, n, heading, styles["head"])
     sheet.repeat_rows(1)
+    sheet.set_row(0, 28)
     row = 2
     # On the first sheet the rows begin below the heading and the first band.
     for n, s in enumerate(form.required, 1):
         cells = {key: f"'{SHEET}'!{letter}{FIRST_ROW + 2 + n}" for key, letter in letters.items()}
+        # What will be typed is not known yet: room for a few lines of it.
+        sheet.set_row(row, SCHEDULE_LINES * LINE_HEIGHT)
         sheet.write_number(row, 0, n, styles["centre"])
         sheet.write_string(row, 1, s.occurrence.milestone.title, styles["text"])
         sheet.write_string(row, 2, s.occurrence.milestone.owner, styles["text"])

@@ -148,6 +148,7 @@ def _parser() -> Parser:  # noqa: PLR0915 - a list of commands, one after the ot
     whose.add_argument("--all", action="store_true", help=_("每个单位一份，写进 --output 文件夹"))
     form.add_argument("--month", required=True, type=_month, metavar=_("月份"))
     form.add_argument("--toml", action="store_true", help=_("写成 TOML；不写时 --all 和 .xlsx 文件名是工作簿"))
+    form.add_argument("--part", action="append", default=[], metavar=_("方案"), help=_("只要这个方案的，供科室分别填"))
     form.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写到文件或文件夹，默认打印 TOML"))
     check = command(
         "check",
@@ -157,6 +158,25 @@ def _parser() -> Parser:  # noqa: PLR0915 - a list of commands, one after the ot
         as_json,
     )
     check.add_argument("files", nargs="*", type=Path, metavar=_("文件"), help=_("不写时检查整个工作区"))
+    check.add_argument("--format", choices=["text", "github"], default="text", help=_("github：供代码托管平台标注"))
+    check.add_argument("--fix", action="store_true", help=_("改正有把握的书写错误，原文件另存一份"))
+    check.add_argument("--annotate", action="store_true", help=_("把问题批注在工作簿的格子里，另存一份"))
+    fill = command("fill", "county.fill", _("在终端里填月报"), "tracker fill --unit chiping --month 2026-11", clocks)
+    fill.add_argument("--unit", required=True, metavar=_("单位"))
+    fill.add_argument("--month", required=True, type=_month, metavar=_("月份"))
+    fill.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("填完写到哪里，默认当前文件夹"))
+    explain = command("explain", "county.explain", _("一种问题的说明：什么样、为什么、怎么改"), "tracker explain E07")
+    explain.add_argument("code", nargs="?", metavar=_("代码"), help=_("不写时列出全部代码"))
+    findings = command(
+        "findings",
+        "city.findings",
+        _("本月与上月对照，值得看一眼的"),
+        "tracker findings 2026-10 --only W12",
+        clocks,
+        as_json,
+    )
+    findings.add_argument("month", type=_month, metavar=_("月份"))
+    findings.add_argument("--only", action="append", default=[], metavar=_("代码"), help=_("只做这一项检查"))
     report = command(
         "report",
         "city.report",
@@ -171,7 +191,9 @@ def _parser() -> Parser:  # noqa: PLR0915 - a list of commands, one after the ot
     receive = command(
         "receive", "city.receive", _("接收月报和附件，写回执"), "tracker receive 附件文件夹 --month 2026-11", as_json
     )
-    receive.add_argument("files", nargs="+", type=Path, metavar=_("文件"))
+    receive.add_argument("files", nargs="*", type=Path, metavar=_("文件"))
+    receive.add_argument("--opening", type=Path, metavar=_("台账"), help=_("从办公室现有的台账（.xlsx）建账"))
+    receive.add_argument("--mapping", type=Path, metavar=_("对照表"), help=_("台账各列的对照表（.toml）"))
     receive.add_argument("--unit", metavar=_("单位"), help=_("只收这个单位的；附件记在它名下"))
     receive.add_argument("--month", type=_month, metavar=_("月份"), help=_("只收这个月的"))
     missing = command(

@@ -1,17 +1,22 @@
 """The city's commands: files in, who is missing, the month's report."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from tracker import inbox
+from tracker import burden, inbox, ledger, writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.compare import compare as compared
+from tracker.deadlines import months_later
+from tracker.findings import findings as month_findings
 from tracker.language import _
 from tracker.plans import load
 from tracker.reports import FORMATS, paper
-from tracker.snapshot import Snapshot, month_end
+from tracker.silences import CODES
+from tracker.snapshot import Snapshot, month_end, read_shelf
+from tracker.source import read
 from tracker.terminal import plain, print_table
 from tracker.views import asked, reporting_words
 from tracker.workdays import CHINA
@@ -19,6 +24,10 @@ from tracker.workdays import CHINA
 
 def receive(call: Call) -> int:
     """``receive``: files in, receipts written, what was understood said."""
+    if call.args.opening is not None:
+        return _open_books(call)
+    if not call.args.files:
+        raise Stop(_("要写明收哪些文件或文件夹。"))
     workspace = shared.workspace_of(call)
     names = shared.programmes_of(call, workspace)
     desk = inbox.Desk(workspace, names, call.now, call.args.unit, call.args.month)
@@ -34,10 +43,74 @@ def receive(call: Call) -> int:
             sys.stdout.write(f"{plain(one.given)} → {plain(one.stored)}\n")
             programme = next(p for p in programmes if f"/{p.id}/" in one.stored or p is programmes[-1])
             sys.stdout.writelines(f"  {plain(line)}\n" for line in inbox.echo(programme, one).split("\n"))
+    _keep_burden(call, results)
     counts = {outcome: sum(one.outcome == outcome for one in results) for outcome in inbox.OUTCOMES}
     words = _("、").join(f"{_(inbox.OUTCOMES[outcome])} {n}" for outcome, n in counts.items() if n)
     sys.stderr.write(_("{n} 个文件：{words}。\n", n=len(results), words=words))
     return Exit.FOUND if counts["held"] else Exit.WELL
+
+
+def _keep_burden(call: Call, results: Sequence[inbox.Received]) -> None:
+    """How much was typed in what came, beside what had been asked."""
+    workspace = shared.workspace_of(call)
+    for one in results:
+        s = one.submission
+        if one.outcome == "received" and s is not None:
+            folder = (workspace.root / one.stored).parent.parent
+            with writing.alone(workspace.root):
+                burden.keep(folder, s.month, [burden.Burden(s.unit, typed=burden.typed(s))])
+
+
+def _open_books(call: Call) -> int:
+    """``receive --opening``: the office's own ledger becomes the opening files."""
+    if call.args.mapping is None:
+        raise Stop(_("从台账建账要用 --mapping 写明各列的对照表，写法见 status/README.md。"))
+    workspace = shared.workspace_of(call)
+    names = shared.programmes_of(call, workspace)
+    if len(names) > 1:
+        raise Stop(_("有几个行动，请用 --programme 指明：{known}。", known=_("、").join(names)))
+    programme, problems = load(workspace.plans, names[0], workspace.root)
+    if programme is None or any(p.holds for p in problems):
+        shared.print_problems(problems, sys.stderr)
+        raise Stop(_("方案文件有错，改好后再运行。"), Exit.FOUND)
+    source = read(call.here / call.args.mapping, str(call.args.mapping))
+    mapping, found = ledger.read_mapping(source, programme)
+    if mapping is None:
+        shared.print_problems(found, sys.stdout)
+        return Exit.FOUND
+    try:
+        content = (call.here / call.args.opening).read_bytes()
+    except OSError as error:
+        raise Stop(_("{file} 读不出来：{why}。", file=call.args.opening, why=error.strerror), Exit.FOUND) from None
+    result = ledger.read_ledger(content, mapping, read_shelf(workspace, programme).context, str(call.args.opening))
+    shared.print_problems(result.problems, sys.stdout)
+    sys.stdout.writelines(f"{plain(one.words)}\n" for one in result.unmatched)
+    with writing.alone(workspace.root):
+        written, kept = ledger.write_openings(workspace, programme, result)
+    sys.stdout.writelines(_("已写入 {file}。\n", file=workspace.shown(path)) for path in written)
+    sys.stdout.writelines(_("{file} 已经存在，没有覆盖。\n", file=workspace.shown(path)) for path in kept)
+    said = _("建账 {n} 条，未能对上 {m} 行。\n", n=result.entries, m=len(result.unmatched))
+    sys.stderr.write(said)
+    return Exit.FOUND if result.unmatched or kept or any(p.holds for p in result.problems) else Exit.WELL
+
+
+def findings(call: Call) -> int:
+    """``findings``: this month against last."""
+    month = call.args.month
+    for code in call.args.only:
+        shared.check_known(code, list(CODES), _("没有代码“{name}”。{hint}"))
+    snapshot = shared.in_month(shared.snapshots(call, call.args.as_of or month_end(month)), month)
+    before = snapshot.on(month_end(months_later(month, -1)))
+    found = month_findings(snapshot, before, snapshot.silences, only=tuple(call.args.only))
+    if call.args.json:
+        shared.print_json([asdict(one) for one in found])
+    else:
+        header = [_("代码"), _("单位"), _("期次编号"), _("情况")]
+        rows = [(f.code, snapshot.programme.unit(f.unit).name, f.item, f.message) for f in found]
+        if rows:
+            print_table(sys.stdout, header, rows, columns=shared.columns())
+    sys.stderr.write(_("{n} 处值得看一眼。\n", n=len(found)))
+    return Exit.WELL
 
 
 def missing(call: Call) -> int:

@@ -886,7 +886,7 @@ def test_killed_at_any_moment_it_leaves_the_old_state_or_the_new_one(root: Path,
     assert kills >= 10
 
 
-LISTS = ("receipts.toml", "held.toml", "attachments.toml", ".report.txt")
+LISTS = ("receipts.toml", "held.toml", "attachments.toml", "burden.toml", ".report.txt")
 
 
 def receipts_or_none(root: Path) -> tuple[Any, ...]:

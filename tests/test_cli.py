@@ -377,3 +377,110 @@ def test_a_wheel_brings_plans_and_sample(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("tracker.workspace.SHIPPED", shipped)
     assert main(["init", "w", "--sample"], NOW, tmp_path) == 0
     assert (tmp_path / "w/status/README.md").exists()
+
+
+# --- around the county's file ---
+
+
+def test_explain_shows_one_page_or_all_codes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["explain", "e7"], NOW, tmp_path) == 0
+    assert capsys.readouterr().out.startswith("## E07 ")
+    assert main(["explain"], NOW, tmp_path) == 0
+    assert [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()][:2] == ["E01", "E02"]
+    assert main(["explain", "E99"], NOW, tmp_path) == 2
+    assert "E99" in capsys.readouterr().err
+
+
+def test_check_fix_mends_what_is_certain_and_keeps_the_file_as_it_was(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = sample / "status/liaocheng/2026-11/chiping.toml"
+    good = form.read_text(encoding="utf-8")
+    (sample / "f.toml").write_text(good.replace('unit = "chiping"', "unit ＝ “chiping”"), encoding="utf-8")
+    assert main(["check", "f.toml"], NOW, sample) == 1
+    assert main(["check", "f.toml", "--fix"], NOW, sample) == 0
+    assert (sample / "f.toml").read_text(encoding="utf-8") == good
+    assert "＝" in (sample / "f.toml.orig").read_text(encoding="utf-8")
+    assert "第" in capsys.readouterr().err
+
+
+def test_check_for_a_code_host(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (sample / "f.toml").write_text('unit = "chiping"\nmonth = "2026-13"\n', encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check", "f.toml", "--format", "github"], NOW, sample) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("::error file=f.toml,line=") for line in lines)
+    assert any("title=E09" in line for line in lines)
+
+
+def test_a_workbook_comes_back_with_its_problems_in_its_cells(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    assert main(["form", "--unit", "guanxian", "--month", "2026-11", "-o", "g.xlsx"], NOW, sample) == 0
+    assert "必填" in capsys.readouterr().err
+    assert main(["check", "g.xlsx", "--annotate"], NOW, sample) == 1
+    assert "g.批注.xlsx" in capsys.readouterr().err
+    notes = [c.comment.text for row in openpyxl.load_workbook(sample / "g.批注.xlsx")["月报"] for c in row if c.comment]
+    assert any(note.startswith("E04") for note in notes)
+
+
+def test_forms_for_all_units_are_counted_and_kept(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["form", "--all", "--month", "2026-11", "-o", "forms"], NOW, sample) == 0
+    assert len(list((sample / "forms").glob("*.xlsx"))) == 12
+    assert "茌平区：填报量" in capsys.readouterr().err
+    assert 'unit = "chiping"' in (sample / "status/liaocheng/2026-11/burden.toml").read_text(encoding="utf-8")
+    assert main(["form", "--all", "--month", "2026-11", "-o", "forms"], NOW, sample) == 1
+    assert main(["form", "--all", "--toml", "--month", "2026-11", "-o", "texts"], NOW, sample) == 0
+    assert (sample / "texts/chiping.toml").read_text(encoding="utf-8").startswith("#:schema")
+    assert main(["form", "--unit", "chiping", "--part", "mine", "--month", "2026-11"], NOW, sample) == 2
+    assert main(["form", "--unit", "chiping", "--part", "nine", "--month", "2026-11", "-o", "p.xlsx"], NOW, sample) == 2
+
+
+def test_fill_wants_a_terminal(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fill", "--unit", "chiping", "--month", "2026-11"], NOW, sample) == 2
+    assert "终端" in capsys.readouterr().err
+
+
+def test_receive_missing_and_compare_are_one_way_through_a_month(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (sample / "status/liaocheng/2026-11/chiping.toml").read_text(encoding="utf-8")
+    (sample / "in").mkdir()
+    (sample / "in/附件1.toml").write_text(text + "\n# 重报\n", encoding="utf-8")
+    assert main(["receive"], NOW, sample) == 2
+    capsys.readouterr()
+    assert main(["receive", "in", "--json"], NOW, sample) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["outcome"], row["unit"], row["version"]) == ("received", "chiping", 2)
+    assert main(["receive", "in"], NOW, sample) == 0
+    assert "重复 1" in capsys.readouterr().err
+    assert main(["compare", "chiping", "2026-11"], NOW, sample) == 0
+    assert "第 1 版 → 2026-11 第 2 版" in capsys.readouterr().out
+    assert main(["compare", "chiping", "2026-11", "--json"], NOW, sample) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 2
+    assert main(["compare", "guanxian", "2026-11"], NOW, sample) == 0
+    assert "还没有收到" in capsys.readouterr().err
+    assert main(["missing", "--month", "2026-11", "--json"], NOW, sample) == 1
+    waiting = json.loads(capsys.readouterr().out)
+    assert "guanxian" in {w["unit"] for w in waiting}
+    assert all(len(w["text"]) <= 120 for w in waiting)
+    assert main(["missing", "--month", "2026-10"], NOW, sample) == 0
+    assert "收齐" in capsys.readouterr().out
+
+
+def test_findings_can_be_run_singly(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["findings", "2026-10", "--only", "W12"], NOW, sample) == 0
+    rows = capsys.readouterr().out.splitlines()[1:]
+    assert rows
+    assert {row.split("\t")[0] for row in rows} == {"W12"}
+    assert main(["findings", "2026-10", "--json"], NOW, sample) == 0
+    assert {row["code"] for row in json.loads(capsys.readouterr().out)} > {"W12"}
+    assert main(["findings", "2026-10", "--only", "W99"], NOW, sample) == 2
+
+
+def test_the_books_begin_from_a_ledger(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["receive", "--opening", "l.xlsx"], NOW, sample) == 2
+    assert main(["receive", "--opening", "l.xlsx", "--mapping", "m.toml"], NOW, sample) == 2
+    asked = ["receive", "--opening", "l.xlsx", "--mapping", "m.toml", "-P", "liaocheng"]
+    assert main(asked, NOW, sample) == 1
+    assert "m.toml" in capsys.readouterr().out

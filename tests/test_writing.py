@@ -125,7 +125,7 @@ def test_replace_puts_a_file_in_anothers_place_or_makes_it(tmp_path: Path) -> No
 
 def test_put_is_for_drafts(tmp_path: Path) -> None:
     for content in (b"one", b"two"):
-        writing.put(tmp_path / "x", content)
+        writing.replace(tmp_path / "x", content)
         assert (tmp_path / "x").read_bytes() == content
 
 

@@ -427,7 +427,7 @@ class Draft:
         """Write the draft, whole or not at all. ``OSError`` where that cannot be done."""
         kept = {"at": self.at, "head": self.head, "answers": self.answers}
         note = "# " + _("tracker fill 的草稿，由程序保存；要报的文件由 f 完成时写出。") + "\n"
-        writing.put(self.path, (note + tomli_w.dumps(kept)).encode(errors="replace"))
+        writing.replace(self.path, (note + tomli_w.dumps(kept)).encode(errors="replace"))
         self.is_saved = True
 
     def _load(self) -> None:

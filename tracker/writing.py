@@ -69,11 +69,6 @@ def replace(path: Path, content: bytes) -> None:
     _remember(path.parent)
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write a file, whole, in the place of what stood there: for a draft, never for what was received."""
-    replace(path, content)
-
-
 def append(path: Path, text: str) -> None:
     """Add text to the end of a file of records, which is made if need be."""
     before = path.read_bytes() if path.exists() else b""

@@ -30,24 +30,32 @@ def receive(call: Call) -> int:
         raise Stop(_("要写明收哪些文件或文件夹。"))
     workspace = shared.workspace_of(call)
     names = shared.programmes_of(call, workspace)
+    if call.args.unit is not None:
+        found = [load(workspace.plans, name, workspace.root)[0] for name in names]
+        units = [u.id for programme in found if programme is not None for u in programme.units]
+        shared.check_known(call.args.unit, units, _("没有报送单位“{name}”。{hint}"))
     desk = inbox.Desk(workspace, names, call.now, call.args.unit, call.args.month)
     try:
         results = inbox.receive(desk, [call.here / file for file in call.args.files])
     except TimeoutError:
         raise Stop(_("另一个命令正在写这个工作区，请稍后再试。"), Exit.FOUND) from None
+    except OSError as error:
+        raise Stop(_("{file} 写不进去：{why}。", file=workspace.root, why=error.strerror), Exit.FOUND) from None
     if call.args.json:
         shared.print_json([inbox.row(one) for one in results])
     else:
         programmes = [p for name in names if (p := load(workspace.plans, name, workspace.root)[0]) is not None]
         for one in results:
-            sys.stdout.write(f"{plain(one.given)} → {plain(one.stored)}\n")
-            programme = next(p for p in programmes if f"/{p.id}/" in one.stored or p is programmes[-1])
-            sys.stdout.writelines(f"  {plain(line)}\n" for line in inbox.echo(programme, one).split("\n"))
+            where = f" → {plain(one.stored)}" if one.stored else ""
+            sys.stdout.write(f"{plain(one.given)}{where}\n")
+            programme = next((p for p in programmes if f"/{p.id}/" in one.stored or p is programmes[-1]), None)
+            if programme is not None:
+                sys.stdout.writelines(f"  {plain(line)}\n" for line in inbox.echo(programme, one).split("\n"))
     _keep_burden(call, results)
     counts = {outcome: sum(one.outcome == outcome for one in results) for outcome in inbox.OUTCOMES}
     words = _("、").join(f"{_(inbox.OUTCOMES[outcome])} {n}" for outcome, n in counts.items() if n)
     sys.stderr.write(_("{n} 个文件：{words}。\n", n=len(results), words=words))
-    return Exit.FOUND if counts["held"] else Exit.WELL
+    return Exit.FOUND if any(one.outcome in inbox.TO_ACT_ON for one in results) else Exit.WELL
 
 
 def _keep_burden(call: Call, results: Sequence[inbox.Received]) -> None:

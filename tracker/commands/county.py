@@ -106,6 +106,7 @@ def check(call: Call) -> int:
                     "file": p.place.file,
                     "line": p.place.line or None,
                     "column": p.place.column or None,
+                    "cell": p.place.cell or None,
                     "code": p.code,
                     "message": p.message,
                     "hint": p.hint or None,

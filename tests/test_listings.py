@@ -50,13 +50,13 @@ def test_the_units_of_one_item_and_day_stand_in_one_row(tmp_path: Path) -> None:
     assert ["东山县、高新区", "矿山", "月度排查", "2026-11-30", "未到期"] in rows
 
 
-def test_a_cell_of_nothing_is_a_point_and_missed_periods_are_a_number(tmp_path: Path) -> None:
+def test_a_cell_of_nothing_is_a_dash_and_missed_periods_are_a_number(tmp_path: Path) -> None:
     out = StringIO()
     print_matrix(out, matrix(see(tmp_path)), WIDE)
     east, _west, bureau = (cells(line) for line in out.getvalue().split("\n")[-4:-1])
     assert east[0] == "东山县"
     assert "漏2" in east
-    assert bureau[:2] == ["市应急管理局", "·"]
+    assert bureau[:2] == ["市应急管理局", "-"]
 
 
 def test_the_overdue_list_says_by_when_where_a_day_was_promised(tmp_path: Path) -> None:

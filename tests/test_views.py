@@ -205,7 +205,7 @@ def test_the_rule_of_a_cell_explains_every_sign() -> None:
 
 
 def test_every_light_and_standing_has_its_words() -> None:
-    assert [light_words(light) for light in WORST] == ["● 红", "▲ 黄", "○ 绿", "· 灰"]
+    assert [light_words(light) for light in WORST] == ["x 红", "! 黄", "+ 绿", "- 灰"]
     assert [status_words(status) for status in STATUSES] == [word for _light, word in STATUSES.values()]
 
 

@@ -29,7 +29,7 @@ def test_a_red_light_is_defended_from_the_light_down_to_the_wording(tmp_path: Pa
     found = steps(snapshot, at(snapshot, "east", "mine-1"))
     assert found == {
         "结论": (
-            "东山县《公布包保名单》截至 2026-10-31：● 红 逾期",
+            "东山县《公布包保名单》截至 2026-10-31：x 红 逾期",
             "比现行到期日晚 31 天。",
         ),
         "规则": ("到期日已过，有记录但没有完成。",),
@@ -203,7 +203,7 @@ def test_done_shows_the_distance_between_its_day_and_its_due_day(tmp_path: Path)
     }
     snapshot = see(tmp_path, files)
     found = steps(snapshot, at(snapshot, "east", "mine-1"))
-    assert found["结论"] == ("东山县《公布包保名单》截至 2026-10-31：○ 绿 已销号", "比现行到期日晚 8 天。")
+    assert found["结论"] == ("东山县《公布包保名单》截至 2026-10-31：+ 绿 已销号", "比现行到期日晚 8 天。")
     assert found["日期推算"][-1] == "2026-10-08 完成，比到期日 2026-09-30 晚 8 天。"
     assert found["记录"][1:] == ("完成日期：2026-10-08", "佐证：文件一、文件二")
     assert found["审核意见"][0].startswith("2026-11-03 刘某 核实销号：属实")

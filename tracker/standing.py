@@ -47,12 +47,16 @@ STATUSES: Mapping[str, tuple[Light, str]] = {
 """Every standing, worst first: its light and its word."""
 
 LIGHTS: Mapping[Light, tuple[str, str]] = {
-    "red": ("●", mark("红")),
-    "yellow": ("▲", mark("黄")),
-    "green": ("○", mark("绿")),
-    "grey": ("·", mark("灰")),
+    "red": ("x", mark("红")),
+    "yellow": ("!", mark("黄")),
+    "green": ("+", mark("绿")),
+    "grey": ("-", mark("灰")),
 }
-"""Sign and word of each light, so that nothing depends on colour."""
+"""Sign and word of each light, so that nothing depends on colour.
+
+The signs are ASCII: ●, ▲ and their like are one column wide in some terminals and two in
+others, and a table must not break in either.
+"""
 
 OFF_THE_BOOKS = frozenset(
     {"not-applicable", "adjusted", "terminated", "suspended", "continuing", "contributing", "before-records"}

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tracker.checking import check_files
 from tracker.findings import findings
-from tracker.plans import load
+from tracker.plan_files import load
 from tracker.problems import Place, Problem
 from tracker.snapshot import read_shelf
 from tracker.source import parse

@@ -13,8 +13,10 @@ from tracker.forms import form
 from tracker.problems import Problem
 from tracker.snapshot import Snapshot
 from tracker.source import Source, parse
-from tracker.submissions import Submission, read_submission
-from tracker.workbook import EVENT_FIELDS, EVENTS, FIELDS, FIRST_ROW, HEAD, ITEM, SHEET, SHOWN, write
+from tracker.submission_files import read_submission
+from tracker.submissions import Submission
+from tracker.workbook.layout import EVENT_FIELDS, EVENTS, FIELDS, FIRST_ROW, HEAD, ITEM, SHEET, SHOWN
+from tracker.workbook.out import write
 
 COLUMN = {field.key: n for n, field in enumerate(FIELDS, len(SHOWN) + 1)}
 CELLS = {key: cell for key, _label, cell in HEAD}

@@ -12,7 +12,7 @@ from tiny import MINE, OCTOBER, head, see
 
 from tracker.filling import Draft
 from tracker.forms import form
-from tracker.submissions import read_submission
+from tracker.submission_files import read_submission
 from tracker.tui import fill
 from tracker.tui.card import Choice
 from tracker.tui.fill import FillApp

@@ -25,10 +25,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, build, decision, head, receipt
 
-from tracker import inbox, workbook, writing
+from tracker import filetypes, inbox, workbook, writing
+from tracker.chasing import group_text, missing, waiting_row
 from tracker.cli import main
 from tracker.decisions import read_receipts
-from tracker.inbox import Desk, Received, echo, group_text, missing, receive, row, waiting_row
+from tracker.echoes import echo, row
+from tracker.inbox import Desk, Received, receive
 from tracker.snapshot import Snapshot, take
 from tracker.workspace import KEPT, Workspace
 
@@ -423,7 +425,7 @@ def test_what_is_no_file_or_not_there_is_left_and_said(root: Path) -> None:
 
 
 def test_too_large_a_file_is_left_and_too_large_a_text_is_held(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "LARGEST", 200)
+    monkeypatch.setattr(filetypes, "LARGEST", 200)
     one = one_in(root, EAST + "#" * 200)
     assert (one.outcome, one.problems[0].code) == ("held", "E01")
     assert one_in(root, PNG + b"\0" * 300, "x.png").outcome == "attachment"

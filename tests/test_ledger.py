@@ -18,7 +18,8 @@ from tiny import MINE, PROGRAMME, checked, see
 from tracker import ledger
 from tracker.ledger import Columns, LedgerMapping, LedgerResult, read_ledger, read_mapping, write_openings
 from tracker.occurrences import Event, Occurrence, expand
-from tracker.plans import Programme, load
+from tracker.plan_files import load
+from tracker.plans import Programme
 from tracker.problems import Problem
 from tracker.snapshot import Shelf, read_shelf
 from tracker.source import parse

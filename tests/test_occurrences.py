@@ -9,7 +9,8 @@ import tiny
 from tiny import CHEM, MINE, PROGRAMME
 
 from tracker.occurrences import Event, Occurrence, Role, assignments_known, event_term, expand, roles
-from tracker.plans import Programme, load
+from tracker.plan_files import load
+from tracker.plans import Programme
 
 TRIAL = Event("east", "trial", "T1", "加氢装置", date(2026, 9, 28), None)
 

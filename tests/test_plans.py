@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tracker.plans import CHECKS, KINDS, UNDATED, Milestone, Programme, Target, load, programme_ids
+from tracker.plan_checks import CHECKS
+from tracker.plan_files import load, programme_ids
+from tracker.plans import KINDS, UNDATED, Milestone, Programme, Target
 from tracker.problems import Problem
 from tracker.workdays import Day
 
@@ -486,7 +488,7 @@ def test_a_mistake_in_a_plan_is_found_by_its_check_at_its_line(
 ) -> None:
     assert said(load_text(a=text)[1]) == problems
     # And by that check alone: without it the plan passes.
-    monkeypatch.setattr("tracker.plans.CHECKS", CHECKS[:check] + CHECKS[check + 1 :])
+    monkeypatch.setattr("tracker.plan_files.CHECKS", CHECKS[:check] + CHECKS[check + 1 :])
     assert said(load_text(a=text)[1]) == []
 
 

@@ -8,7 +8,8 @@ import pytest
 from tiny import build, head, see, short
 
 from tracker.checking import check_files
-from tracker.plans import Programme, load
+from tracker.plan_files import load
+from tracker.plans import Programme
 from tracker.problems import Problem
 from tracker.silences import Silence, read_silences
 from tracker.workspace import Workspace

@@ -18,18 +18,7 @@ from oracle import judge
 from tracker.decisions import Decision, DecisionKind
 from tracker.merge import Clocks, Filed
 from tracker.occurrences import Event, Occurrence, expand
-from tracker.plans import (
-    EventKind,
-    Milestone,
-    Plan,
-    PlanHead,
-    Programme,
-    ProgrammeHead,
-    Target,
-    Task,
-    Thresholds,
-    Unit,
-)
+from tracker.plans import EventKind, Milestone, Plan, PlanHead, Programme, ProgrammeHead, Target, Task, Thresholds, Unit
 from tracker.problems import Place
 from tracker.standing import standings
 from tracker.submissions import STATES, Head, Submission, Update

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from tiny import checked, head, short
 
 from tracker.occurrences import Event, Occurrence, expand
+from tracker.occurrences import needed_and_reached as needed
 from tracker.plans import Programme
 from tracker.problems import Problem
 from tracker.source import parse
-from tracker.submissions import CHECKS, STATES, Context, canonical_state, events_in, granted_or_due, month_of
-from tracker.submissions import needed_and_reached as needed
+from tracker.submission_checks import CHECKS
+from tracker.submission_files import events_in
+from tracker.submissions import STATES, Context, canonical_state, granted_or_due, month_of
 
 LATE = 'cause = "资金没有到位"\nmeasure = "已经列入预算"\npromised_on = 2026-12-20\n'
 

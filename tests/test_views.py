@@ -9,7 +9,8 @@ import pytest
 import tiny
 from tiny import CHINA, LATER, MINE, OCTOBER, OCTOBER_END, PROGRAMME, at, decision, head, receipt, see
 
-from tracker.plans import Programme, load
+from tracker.plan_files import load
+from tracker.plans import Programme
 from tracker.snapshot import Snapshot
 from tracker.standing import LIGHTS, STATUSES, Standing
 from tracker.views import (

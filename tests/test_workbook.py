@@ -20,24 +20,15 @@ from programs import program
 from tiny import OCTOBER, at, head, see
 
 from tracker import workbook
+from tracker.filetypes import is_workbook
 from tracker.forms import Form, form
 from tracker.language import use
 from tracker.problems import Place, Problem
 from tracker.snapshot import Snapshot
-from tracker.workbook import (
-    EVENT_ROWS,
-    EVENTS,
-    FIELDS,
-    FIRST_ROW,
-    ITEM,
-    SCHEDULE,
-    SHEET,
-    SHOWN,
-    annotate_file,
-    annotated,
-    parse,
-    write,
-)
+from tracker.workbook.back import parse
+from tracker.workbook.layout import EVENT_ROWS, EVENTS, FIELDS, FIRST_ROW, ITEM, LAYOUT, SCHEDULE, SHEET, SHOWN
+from tracker.workbook.marked import annotate_file, annotated
+from tracker.workbook.out import write
 
 LATE = {"cause": "资金没有到位", "measure": "已经列入预算", "promised_on": date(2026, 12, 20)}
 ANSWERS: Answers = {
@@ -255,7 +246,7 @@ def test_ids_unit_month_and_layout_are_there_and_hidden(form_out: bytes) -> None
     sheet = opened(form_out)[SHEET]
     assert sheet.column_dimensions[get_column_letter(ITEM + 1)].hidden
     assert sheet.row_dimensions[3].hidden
-    assert [sheet.cell(3, n).value for n in range(1, 5)] == ["east", "2026-10", None, workbook.LAYOUT]
+    assert [sheet.cell(3, n).value for n in range(1, 5)] == ["east", "2026-10", None, LAYOUT]
 
 
 def test_help_stands_in_the_cells_and_on_a_sheet_of_its_own(form_out: bytes) -> None:
@@ -676,7 +667,7 @@ def test_another_workbook_and_what_is_none_are_refused() -> None:
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(form_out: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "LARGEST", 1000)
+    monkeypatch.setattr("tracker.workbook.back.LARGEST", 1000)
     assert [p.code for p in parse(form_out, "x").problems] == ["E01"]
 
 
@@ -704,9 +695,9 @@ def test_a_file_is_read_by_its_path_or_the_reason_is_said(tmp_path: Path, form_o
 
 
 def test_a_packed_file_is_known_by_what_is_inside(form_out: bytes) -> None:
-    assert workbook.is_workbook(form_out)
-    assert not workbook.is_workbook(b"PK\x03\x04 broken")
-    assert not workbook.is_workbook(b"unit = 1")
+    assert is_workbook(form_out)
+    assert not is_workbook(b"PK\x03\x04 broken")
+    assert not is_workbook(b"unit = 1")
 
 
 CELL = st.one_of(
@@ -750,7 +741,7 @@ def test_no_cell_makes_it_raise(
 def test_no_bytes_make_it_raise(form_out: bytes, cut: int, junk: bytes) -> None:
     content = form_out[:cut] + junk + form_out[cut + len(junk) :] if cut else junk
     parse(content, "x.xlsx")
-    workbook.is_workbook(content)
+    is_workbook(content)
     try:
         annotated(content, [])
     except ValueError as error:

@@ -7,7 +7,7 @@ import pytest
 from tiny import PROGRAMME, build
 
 from tracker import workspace as module
-from tracker.plans import load
+from tracker.plan_files import load
 from tracker.workspace import KEPT, Workspace, create, find, shipped, version_of
 
 SAMPLE = PROGRAMME.replace("records_from = 2026-08-01", "records_from = 2026-08-01    # 建账月份").replace(

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 
-from tracker.plans import Programme, load
+from tracker.plan_files import load
+from tracker.plans import Programme
 from tracker.problems import Problem
 from tracker.snapshot import Snapshot, take
 from tracker.source import parse
 from tracker.standing import Standing
-from tracker.submissions import Context, Submission, read_submission
+from tracker.submission_files import read_submission
+from tracker.submissions import Context, Submission
 from tracker.workspace import Workspace
 
 CHINA = timezone(timedelta(hours=8))

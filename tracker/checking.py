@@ -5,11 +5,12 @@ from pathlib import Path
 
 from tracker import workbook
 from tracker.language import _
-from tracker.plans import Programme, load
+from tracker.plan_files import load
+from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest, worst_first
 from tracker.snapshot import Shelf, read_shelf
 from tracker.source import Source, read
-from tracker.submissions import read_submission
+from tracker.submission_files import read_submission
 from tracker.workspace import KEPT, SILENCES, Workspace
 
 

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from tracker.door import FILLED, Entered, enter
+from tracker.door import FILLED, Entered, enter, tables
 from tracker.language import _, mark
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
 from tracker.source import Source, read
-from tracker.submissions import STATES, Update, canonical_state, month_of, tables
+from tracker.submissions import STATES, Update, canonical_state, month_of
 
 DecisionKind = Literal[
     "accept", "return", "withdraw", "verify", "refuse", "extend", "waive", "suspend", "close", "correct", "reopen"

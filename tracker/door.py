@@ -12,7 +12,7 @@ from types import UnionType
 from typing import Any, ClassVar, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tracker.language import _
-from tracker.problems import Problem, listed, nearest
+from tracker.problems import Place, Problem, listed, nearest
 from tracker.source import Keys, Source
 
 T = TypeVar("T")
@@ -203,3 +203,15 @@ def _allowed(kind: type[Any], keys: Keys) -> list[str]:
     owner = _kind_at(kind, tuple(names[:-1]))
     annotation = _hints(cast("Hashable", owner)).get(names[-1]) if owner is not None else None
     return [str(v) for c in _candidates(annotation) if get_origin(c) is Literal for v in get_args(c)]
+
+
+def tables(source: Source, name: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    """The entries under ``[[name]]``; none, and a problem, where something else stands there."""
+    written = source.data.get(name, [])
+    if isinstance(written, list) and all(isinstance(entry, dict) for entry in written):
+        return list(written)
+    message = _("“{name}”要写成一条一条的表。", name=name)
+    header = (n for n, line in enumerate(source.lines, 1) if line.partition("#")[0].strip() == f"[{name}]")
+    place = next((Place(source.file, n, 1) for n in header), source.place((name,)))
+    problems.append(source.problem_at(place, "E05", message, _("每条以 [[{name}]] 单独起一行。", name=name)))
+    return []

@@ -26,7 +26,8 @@ from tracker.problems import Place
 from tracker.snapshot import Snapshot, month_end, read_shelf
 from tracker.source import Keys, parse, read
 from tracker.standing import Standing
-from tracker.submissions import STATES, Context, ExtensionRequest, Update, granted_or_due, read_submission
+from tracker.submission_files import read_submission
+from tracker.submissions import STATES, Context, ExtensionRequest, Update, granted_or_due
 from tracker.terminal import plain
 from tracker.why import said_lines
 from tracker.workspace import Workspace

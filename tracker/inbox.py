@@ -14,24 +14,24 @@ from datetime import date, datetime
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import tomli_w
 
-from tracker import workbook, writing
+from tracker import records, workbook, writing
 from tracker.deadlines import months_later
 from tracker.decisions import Receipt
+from tracker.filetypes import is_workbook, kind
 from tracker.language import _, mark
-from tracker.merge import counting
-from tracker.plans import Programme, load
+from tracker.plan_files import load
 from tracker.problems import Place, Problem, worst_first
-from tracker.snapshot import Shelf, Snapshot, read_shelf
-from tracker.source import LARGEST, Source, parse, read
-from tracker.submissions import STATES, Submission, month_of, read_submission
+from tracker.snapshot import Shelf, read_shelf
+from tracker.source import Source, parse
+from tracker.submission_files import read_submission
+from tracker.submissions import Submission, month_of
 from tracker.terminal import print_problem
-from tracker.views import Reported, asked, reporting
 from tracker.workdays import CHINA
-from tracker.workspace import KEPT, Workspace, version_of
+from tracker.workspace import HELD, KEPT, Workspace, version_of
 
 Outcome = Literal["received", "same", "held", "attachment", "left"]
 
@@ -46,35 +46,12 @@ OUTCOMES: Mapping[str, str] = {
 TO_ACT_ON = ("held", "left")
 """Outcomes after which somebody has to do something."""
 
-LONGEST_TEXT = 120
-"""Characters of a text that goes to a chat group."""
 
 LARGEST_FILE = 256 * 2**20
 """Bytes; what is larger was not meant for a report, and is left where it lies."""
 
 ASKED_UNTIL = 10
 """Until this day of a month files are taken to be about the month before."""
-
-_EVIDENCE = (
-    (b"%PDF-", ".pdf"),
-    (b"\x89PNG\r\n\x1a\n", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"GIF87a", ".gif"),
-    (b"GIF89a", ".gif"),
-    (b"II*\0", ".tif"),
-    (b"MM\0*", ".tif"),
-)
-"""How pictures and papers begin."""
-
-_PACKED = ((b"PK\x03\x04", ".zip"), (b"PK\x05\x06", ".zip"), (b"Rar!\x1a\x07", ".rar"), (b"7z\xbc\xaf'\x1c", ".7z"))
-
-_OFFICE = (
-    ("word/document.xml", ".docx"),
-    ("ppt/presentation.xml", ".pptx"),
-    ("OFD.xml", ".ofd"),
-    ("xl/workbook.xml", ".xlsx"),
-)
-"""What is inside the packed formats that are one paper."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +167,7 @@ def _take_in(desk: Desk, shelves: Shelves, path: Path) -> Received:
     if refusal:
         return Received(given, "left", reason=refusal)
     content = path.read_bytes()
-    ending, refusal = _kind(content)
+    ending, refusal = kind(content)
     if refusal:
         return _hold(desk, shelves, path, content, Source(given, problems=(Problem(Place(given), "E01", refusal),)))
     if ending not in ("", ".xlsx"):
@@ -241,33 +218,6 @@ def _unreadable(shelves: Shelves, path: Path) -> str:
     if path.stat().st_size > LARGEST_FILE:
         return _("文件过大（超过 {size} MB）。", size=LARGEST_FILE // 2**20)
     return ""
-
-
-def _kind(content: bytes) -> tuple[str, str]:
-    """The ending of what a file is by its content, empty for text; and why it is refused, if it is."""
-    inside = workbook.members(content)
-    for member, ending in _OFFICE:
-        if member in inside:
-            return ending, ""
-    for start, ending in _PACKED:
-        if content.startswith(start):
-            return ending, _("这是压缩包，或者已经损坏：请解压后再接收里面的文件。")
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        # The names of the streams inside are written in UTF-16.
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            return ".doc", _("文件加了密码，读不了：请去掉密码再发。")
-        if "Workbook".encode("utf-16-le") in content:
-            return ".xls", _("这是旧格式的表格（.xls）：请在 WPS 里另存为 .xlsx 再发。")
-        return ".doc", ""
-    if content.startswith(b"BM") and content[2:6] == len(content).to_bytes(4, "little"):
-        return ".bmp", ""
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return ".webp", ""
-    if content[4:8] == b"ftyp":
-        return ".heic" if content[8:11] in (b"hei", b"mif") else ".mp4", ""
-    ending = next((ending for start, ending in _EVIDENCE if content.startswith(start)), "")
-    too_large = not ending and len(content) > LARGEST
-    return ending, _("文件过大（超过 {size} MB），不像一份填报文件。", size=LARGEST // 2**20) if too_large else ""
 
 
 def _month(source: Source) -> date | None:
@@ -375,7 +325,7 @@ def _same(desk: Desk, shelves: Shelves, shelf: Shelf, path: Path, content: bytes
     month = month_of(stored.parent.name)
     reason = _("与已收到的 {file} 完全相同。", file=known)
     if not stored.exists():
-        source = workbook.parse(content, given) if workbook.is_workbook(content) else parse(content, given)
+        source = workbook.parse(content, given) if is_workbook(content) else parse(content, given)
         writing.create(stored, _stored_bytes(content, source))
         shelves.read_again(shelf)
         reason = _("{file} 收到过，但不见了：已经补回。", file=known)
@@ -397,7 +347,7 @@ def _same(desk: Desk, shelves: Shelves, shelf: Shelf, path: Path, content: bytes
 
 
 def _ending(content: bytes) -> str:
-    return ".xlsx" if workbook.is_workbook(content) else ".toml"
+    return ".xlsx" if is_workbook(content) else ".toml"
 
 
 def _unit_of(shelf: Shelf, file: str) -> str:
@@ -420,7 +370,7 @@ def _settle(desk: Desk, shelves: Shelves, shelf: Shelf, path: Path, content: byt
         writing.replace(path, original.read_bytes())
     else:
         entry = {"file": path.name, "sha256": sha256(content).hexdigest(), "received": desk.moment}
-        writing.append(path.parent / "receipts.toml", _entry("receipt", entry))
+        writing.append(path.parent / "receipts.toml", records.entry("receipt", entry))
     shelves.read_again(shelf)
 
 
@@ -458,7 +408,7 @@ def _store(
         sha256(content).hexdigest() if kept != content else "",
     )
     entry = {key: value for key, value in vars(receipt).items() if key != "origin" or value}
-    writing.append(folder / "receipts.toml", _entry("receipt", entry))
+    writing.append(folder / "receipts.toml", records.entry("receipt", entry))
     if _is_changed(shelf, given, content):
         _settle(desk, shelves, shelf, path, content)
         reason = _("{file} 在收到后被改动：改动作为新的一版收进，原来的一版照旧。", file=given)
@@ -503,21 +453,6 @@ def _keep(folder: Path, content: bytes, ending: str) -> Path:
     return target
 
 
-def _entry(name: str, values: Mapping[str, Any]) -> str:
-    """One record, a line a value, to be appended."""
-    lines = [
-        f"{key} = {value.isoformat()}\n" if isinstance(value, datetime) else tomli_w.dumps({key: value})
-        for key, value in values.items()
-    ]
-    return f"[[{name}]]\n{''.join(lines)}"
-
-
-def _records(path: Path, name: str) -> list[Mapping[str, Any]]:
-    """The records of a file that ``_entry`` wrote; none where it cannot be read."""
-    found = read(path).data.get(name, []) if path.exists() else []
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
 def _attach(desk: Desk, shelves: Shelves, path: Path, content: bytes, ending: str) -> Received:
     """A picture, a PDF or a Word file: kept as evidence under its digest."""
     given = _shown(desk, path)
@@ -527,13 +462,13 @@ def _attach(desk: Desk, shelves: Shelves, path: Path, content: bytes, ending: st
     shown, month = desk.workspace.shown(target), month_of(folder.name)
     record = {"file": target.name, "unit": desk.unit or "", "name": _legible(path.name)}
     index = folder / "attachments" / "attachments.toml"
-    before = [one for one in _records(index, "attachment") if one.get("file") == target.name]
+    before = [one for one in records.entries(index, "attachment") if one.get("file") == target.name]
     if any(
         one.get("unit", "") in (desk.unit, "") if desk.unit is None else one.get("unit") == desk.unit for one in before
     ):
         return Received(given, "same", shown, desk.unit or "", month, reason=_("这份附件已经收到过。"))
     entry = {key: value for key, value in {**record, "received": desk.moment}.items() if value}
-    writing.append(index, _entry("attachment", entry))
+    writing.append(index, records.entry("attachment", entry))
     reason = _("作为佐证材料存放，不是月报。")
     if desk.unit is None:
         reason += _("没有写明是哪个单位的：可以用 --unit 再收一次。")
@@ -565,22 +500,14 @@ def _hold(
     report = target.with_name(f"{target.name}{REPORT}")
     if not report.exists():
         writing.create(report, _report(desk, path, problems).encode())
-    if not any(one.get("file") == target.name for one in _records(folder / HELD, "held")):
+    if not any(one.get("file") == target.name for one in records.entries(folder / HELD, "held")):
         entry = {"file": target.name, "unit": unit, "name": _legible(path.name), "received": desk.moment}
-        writing.append(folder / HELD, _entry("held", {key: value for key, value in entry.items() if value}))
+        writing.append(folder / HELD, records.entry("held", {key: value for key, value in entry.items() if value}))
     return Received(given, "held", desk.workspace.shown(target), unit, _month(source), None, problems, reason)
 
 
-REPORT, HELD = ".report.txt", "held.toml"
-"""The report's ending, and the list of what is held."""
-
-
-def _safe(name: str) -> str:
-    """A name that every system takes, its end kept: there the ending is."""
-    found = re.sub(r"[^\w.-]", "_", name).strip(".")
-    while len(found.encode()) > LONGEST_NAME:
-        found = found[1:]
-    return found.lstrip(".") or "file"
+REPORT = ".report.txt"
+"""How the report beside a held file ends."""
 
 
 LONGEST_NAME = 120
@@ -613,170 +540,9 @@ def _report(desk: Desk, path: Path, problems: Iterable[Problem]) -> str:
     return text.getvalue()
 
 
-# --- said back ---
-
-
-def echo(programme: Programme, one: Received) -> str:
-    """What was understood, in words to send back."""
-    s = one.submission
-    if s is None:
-        words = {"held": _("没有收进，已暂存：{reason}"), "left": _("没有收：{reason}")}.get(one.outcome, "{reason}")
-        found = [p for p in worst_first(one.problems) if p.holds]
-        # One problem is the reason itself.
-        return "\n".join([words.format(reason=one.reason), *(_line(p) for p in found if len(found) > 1 or p.hint)])
-    unit = programme.unit(s.unit).name
-    lines = [
-        _("{unit}：{month} 月报第 {n} 版已收到，计入 {k} 条，暂存 {h} 条。",
-          unit=unit, month=f"{s.month:%Y-%m}", n=s.version, k=len(s.updates), h=len(s.held))
-    ]  # fmt: skip
-    if one.reason:
-        lines.append(one.reason)
-    if s.head.part:
-        lines.append(_("只报：{plans}。", plans=_("、").join(programme.plan(stem).head.short for stem in s.head.part)))
-    if s.head.rest == "unchanged":
-        lines.append(_("其余事项声明与上月一致。"))
-    for update in s.updates:
-        milestone = programme.milestones[update.item.partition("@")[0]]
-        period = update.item.partition("@")[2]
-        said = [_(STATES[update.state]), str(update.done_on or ""), _numbers(update.done, update.total)]
-        lines.append(f"- {' '.join(w for w in (milestone.title, period) if w)}：{' '.join(w for w in said if w)}")
-    lines += [_("- 事项登记：{name}", name=event.name) for event in s.events]
-    held = [p for p in worst_first(one.problems) if p.holds]
-    if held:
-        lines.append(_("下面几处要改后重报："))
-        lines += [_line(p) for p in held]
-    return "\n".join(lines)
-
-
-def _line(p: Problem) -> str:
-    where = p.place.cell or (_("第 {n} 行", n=p.place.line) if p.place.line else _("整份文件"))
-    return f"- {where}：{p.message}{p.hint}"
-
-
-def _numbers(done: float | None, total: float | None) -> str:
-    return "" if done is None else f"{done:.12g}" + ("" if total is None else f"/{total:.12g}")
-
-
-def row(one: Received) -> dict[str, Any]:
-    """What became of a file, as ``receive --json`` prints it."""
-    s = one.submission
-    return {
-        "given": one.given,
-        "outcome": one.outcome,
-        "stored": one.stored or None,
-        "unit": one.unit or None,
-        "month": f"{one.month:%Y-%m}" if one.month is not None else None,
-        "version": s.version if s is not None else None,
-        "updates": len(s.updates) if s is not None else 0,
-        "held": list(s.held) if s is not None else [],
-        "reason": one.reason or None,
-        "problems": [f"{p.place}: {p.code} {p.message}{p.hint}" for p in one.problems],
-    }
-
-
-# --- who is missing ---
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A unit that still owes something for a month."""
-
-    reported: Reported
-    held: int
-    """Updates held in what counts of what it sent."""
-    days_left: int | None
-    """To the day asked for; negative when it has passed."""
-    text: str
-    """At most 120 characters, to send."""
-    returned: int = 0
-    """Items sent back to it and not answered."""
-
-
-def missing(snapshot: Snapshot, month: date, today: date) -> list[Waiting]:
-    """The units that have not sent, or whose file or entries wait for a correction."""
-    days = asked(snapshot.programme, month)
-    due = days.asked.day if days is not None else None
-    left = (due - today).days if due is not None else None
-    standing = [
-        f.submission
-        for f in counting(snapshot.programme, snapshot.filed, snapshot.decisions, snapshot.clocks)
-        if f.submission.month == month
-    ]
-    refused = _refused(snapshot, month)
-    waiting = []
-    for r in reporting(snapshot, month):
-        held = sum(len(s.held) for s in standing if s.unit == r.unit.id)
-        returned = sum(s.status == "returned" and s.occurrence.unit == r.unit.id for s in snapshot.standings)
-        if r.unit.id in refused and r.status != "returned":
-            r = replace(r, status="held")  # noqa: PLW2901 - the same unit, seen with what is held of it
-        if r.status not in _SENT or held or returned:
-            text = _chase(r, held, returned, month, due, left)
-            waiting.append(Waiting(r, held, left, text, returned))
-    return waiting
-
-
-_SENT = ("on-time", "late")
-
-
-def _refused(snapshot: Snapshot, month: date) -> set[str]:
-    """The units whose last file for a month is in ``held/``: nothing came since that could be read."""
-    if snapshot.shelf is None:
-        return set()
-    index = snapshot.shelf.workspace.status(snapshot.programme.id) / f"{month:%Y-%m}" / "held" / HELD
-    latest: dict[str, datetime] = {}
-    for f in snapshot.filed:
-        if f.submission.month == month and not f.submission.head.opening:
-            latest[f.submission.unit] = max(f.received, latest.get(f.submission.unit, f.received))
-    return {
-        str(one["unit"])
-        for one in _records(index, "held")
-        if isinstance(at := one.get("received"), datetime) and at.tzinfo and at <= snapshot.clocks.known_by
-        if one.get("unit") and (one["unit"] not in latest or latest[one["unit"]] < at)
-    }
-
-
-def _chase(r: Reported, held: int, returned: int, month: date, due: date | None, left: int | None) -> str:
-    """The text for one unit: what is wanted of it, and by when."""
-    wrong = [_("{n} 条被退回", n=returned)] if returned else []
-    wrong += [_("{n} 条没有通过检查", n=held)] if held else []
-    what = {
-        "missing": _("还没有收到"),
-        "awaited": _("还没有收到"),
-        "returned": _("已退回，请改后重报"),
-        "held": _("收到的文件没有通过检查，请改后重报"),
-    }.get(r.status, _("已收到，其中 {wrong}，请改后补报", wrong=_("、").join(wrong)))
-    when = ""
-    if due is not None and left is not None and left >= 0:
-        when = _("，请于{m}月{d}日前报送（还有 {n} 天）", m=due.month, d=due.day, n=left)
-    elif due is not None and left is not None and r.status not in _SENT:
-        when = _("，应于{m}月{d}日报送，已超过 {n} 天", m=due.month, d=due.day, n=-left)
-    text = _("{unit}：{month}月份月报{what}{when}。", unit=r.unit.name, month=month.month, what=what, when=when)
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
-
-
-def waiting_row(w: Waiting) -> dict[str, Any]:
-    """A unit that is waited for, as ``missing --json`` prints it."""
-    return {
-        "unit": w.reported.unit.id,
-        "unit_name": w.reported.unit.name,
-        "status": w.reported.status,
-        "held": w.held,
-        "returned": w.returned,
-        "days_left": w.days_left,
-        "text": w.text,
-    }
-
-
-def group_text(waiting: Sequence[Waiting], month: date) -> str:
-    """One text for the whole group, at most 120 characters."""
-    if not waiting:
-        return _("{month}月份月报已收齐。", month=month.month)
-    silent = [w.reported.unit.brief for w in waiting if w.reported.status in ("missing", "awaited")]
-    wrong = [w.reported.unit.brief for w in waiting if w.reported.status not in ("missing", "awaited")]
-    parts = [(_("还差 {n} 家"), silent), (_("要改后补报 {n} 家"), wrong)]
-    said = [(words.format(n=len(names)), _("、").join(names)) for words, names in parts if names]
-    named, counted = (
-        _("{month}月份月报{what}，请抓紧报送。", month=month.month, what=_("；").join(what))
-        for what in ([f"{words}：{names}" for words, names in said], [words for words, _names in said])
-    )
-    return named if len(named) <= LONGEST_TEXT else counted
+def _safe(name: str) -> str:
+    """A name that every system takes, its end kept: there the ending is."""
+    found = re.sub(r"[^\w.-]", "_", name).strip(".")
+    while len(found.encode()) > LONGEST_NAME:
+        found = found[1:]
+    return found.lstrip(".") or "file"

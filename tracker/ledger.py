@@ -69,7 +69,8 @@ from tracker.occurrences import Occurrence
 from tracker.plans import Milestone, Plan, Programme
 from tracker.problems import Place, Problem, nearest
 from tracker.source import Keys, Source
-from tracker.submissions import CHECKS, STATES, Context, Subject, Update, canonical_state
+from tracker.submission_checks import CHECKS, Subject
+from tracker.submissions import STATES, Context, Update, canonical_state
 from tracker.terminal import plain
 from tracker.workspace import SCHEMA, Workspace
 

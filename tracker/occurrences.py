@@ -170,3 +170,14 @@ def event_term(m: Milestone, day: date, programme: Programme) -> tuple[date, dat
     if m.earliest:
         return term_end(day, term(m.earliest), programme.workdays), due
     return (day if due is None else min(day, due)), due
+
+
+def needed_and_reached(occurrence: Occurrence | None, done: float, total: float | None) -> tuple[float, float]:
+    """The target's number and what was reached of it, in the target's own unit (percent for shares)."""
+    target = occurrence.milestone.target if occurrence is not None else None
+    if occurrence is None or target is None:
+        return 0.0, float(done)
+    if target.is_share:
+        share = 100.0 * done / total if total else 100.0
+        return float(target.value if target.unit == "%" and target.value is not None else 100.0), share
+    return float(occurrence.quota if occurrence.quota is not None else target.value or 0), float(done)

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tracker.door import Entered, enter
+from tracker.door import Entered, enter, tables
 from tracker.language import _, mark
 from tracker.plans import Programme
 from tracker.problems import Problem, nearest
 from tracker.source import Source, read
-from tracker.submissions import tables
 
 CODES: Mapping[str, str] = {
     "W11": mark("上月已完成，本月又未完成"),

@@ -16,12 +16,14 @@ from tracker.decisions import OF_FILES, Decision, Receipt, read_decisions, read_
 from tracker.language import _
 from tracker.merge import OF_MILESTONES, Clocks, Filed, counting
 from tracker.occurrences import Event, Occurrence, expand
-from tracker.plans import Plan, Programme, Unit, load
+from tracker.plan_files import load
+from tracker.plans import Plan, Programme, Unit
 from tracker.problems import Place, Problem, nearest
 from tracker.silences import Silence, read_silences
 from tracker.source import Source, read
 from tracker.standing import Standing, standings
-from tracker.submissions import Context, Submission, events_in, month_of, read_submission
+from tracker.submission_files import events_in, read_submission
+from tracker.submissions import Context, Submission, month_of
 from tracker.workspace import Workspace, version_of
 
 

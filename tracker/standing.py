@@ -16,9 +16,8 @@ from tracker.deadlines import after_done, months_later
 from tracker.decisions import WAIVERS, Decision
 from tracker.language import mark
 from tracker.merge import Clocks, Filed, Merged, Record, merge, rulings_on, warning_window
-from tracker.occurrences import Occurrence
+from tracker.occurrences import Occurrence, needed_and_reached
 from tracker.plans import Programme
-from tracker.submissions import needed_and_reached
 
 Light = Literal["red", "yellow", "green", "grey"]
 

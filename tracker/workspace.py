@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tracker.plans import programme_ids
+from tracker.plan_files import programme_ids
 from tracker.submissions import month_of
 
 KEPT = ("receipts.toml", "decisions.toml", "burden.toml")
 """Files of a month's folder that the city keeps; all other ``.toml`` files there are submissions."""
+
+HELD = "held.toml"
+"""In a month's ``held/``: whose the files are that could not be taken."""
 
 SILENCES = "silences.toml"
 """In a programme's status folder: the findings that the city has looked into and does not want to see again."""

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from tracker import burden, inbox, ledger, writing
+from tracker import burden, chasing, echoes, inbox, ledger, writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.compare import compare as compared
 from tracker.deadlines import months_later
 from tracker.findings import findings as month_findings
 from tracker.language import _
-from tracker.plans import load
+from tracker.plan_files import load
 from tracker.reports import FORMATS, paper
 from tracker.silences import CODES
 from tracker.snapshot import Snapshot, month_end, read_shelf
@@ -42,7 +42,7 @@ def receive(call: Call) -> int:
     except OSError as error:
         raise Stop(_("{file} 写不进去：{why}。", file=workspace.root, why=error.strerror), Exit.FOUND) from None
     if call.args.json:
-        shared.print_json([inbox.row(one) for one in results])
+        shared.print_json([echoes.row(one) for one in results])
     else:
         programmes = [p for name in names if (p := load(workspace.plans, name, workspace.root)[0]) is not None]
         for one in results:
@@ -50,7 +50,7 @@ def receive(call: Call) -> int:
             sys.stdout.write(f"{plain(one.given)}{where}\n")
             programme = next((p for p in programmes if f"/{p.id}/" in one.stored or p is programmes[-1]), None)
             if programme is not None:
-                sys.stdout.writelines(f"  {plain(line)}\n" for line in inbox.echo(programme, one).split("\n"))
+                sys.stdout.writelines(f"  {plain(line)}\n" for line in echoes.echo(programme, one).split("\n"))
     _keep_burden(call, results)
     counts = {outcome: sum(one.outcome == outcome for one in results) for outcome in inbox.OUTCOMES}
     words = _("、").join(f"{_(inbox.OUTCOMES[outcome])} {n}" for outcome, n in counts.items() if n)
@@ -125,9 +125,9 @@ def missing(call: Call) -> int:
     """``missing``: who has not reported, and the texts that chase."""
     month = call.args.month
     snapshot = shared.in_month(shared.snapshots(call, call.args.as_of or month_end(month)), month)
-    waiting = inbox.missing(snapshot, month, call.now.astimezone(CHINA).date())
+    waiting = chasing.missing(snapshot, month, call.now.astimezone(CHINA).date())
     if call.args.json:
-        shared.print_json([inbox.waiting_row(w) for w in waiting])
+        shared.print_json([chasing.waiting_row(w) for w in waiting])
     else:
         header = [_("单位"), _("情况"), _("暂存"), _("剩余天数"), _("短信")]
         rows = [
@@ -135,7 +135,7 @@ def missing(call: Call) -> int:
         ]
         if rows:
             print_table(sys.stdout, header, rows, columns=shared.columns(), numbers=frozenset({2, 3}))
-        sys.stdout.write(inbox.group_text(waiting, month) + "\n")
+        sys.stdout.write(chasing.group_text(waiting, month) + "\n")
     return Exit.FOUND if waiting else Exit.WELL
 
 

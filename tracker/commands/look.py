@@ -6,7 +6,8 @@ from tracker import listings, views
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.language import _
-from tracker.plans import KINDS, load
+from tracker.plan_files import load
+from tracker.plans import KINDS
 from tracker.terminal import plain, print_table
 from tracker.why import why as reasons
 

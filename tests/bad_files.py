@@ -1,11 +1,12 @@
 """The faulty files of ``tests/bad/``: what each says of itself, what is expected of it, and what is found.
 
 A file begins with ``# 题目：`` (its code in words), ``# 说明：`` (what is wrong, in one sentence), and where needed
-``# 改法：`` (what to do), ``# 位置：`` (where in a workspace it lies; without it the file lies outside) and
-``# 回执：有`` (its place has the receipt of another content). A comment ``#~ E06 part of the message ; E13 …`` stands
-on the line that has the problems, alone on a line for the file as a whole. ``#=`` lines at the end are what to write
-in place of the first such line. Bytes that cannot carry a comment have all that in ``<name>.expected``, with the
-line's number before ``#~``.
+``# 改法：`` (what to do), ``# 位置：`` (where in a workspace it lies; without it the file lies outside),
+``# 回执：有`` (its place has the receipt of another content) and ``# 签名：要`` (signatures are asked for there).
+``# title: ``, ``# says: `` and ``# do: `` are the first three in English.
+A comment ``#~ E06 part of the message ; E13 …`` stands on the line that has the problems, alone on a line for the
+file as a whole. ``#=`` lines at the end are what to write in place of the first such line. Bytes that cannot carry a
+comment have all that in ``<name>.expected``, with the line's number before ``#~``.
 """
 
 import re
@@ -29,7 +30,7 @@ MONTH = "status/liaocheng/2026-10"
 SEPTEMBER_END, OCTOBER_END = date(2026, 9, 30), date(2026, 10, 31)
 LATER = datetime(2026, 11, 21, tzinfo=UTC)
 
-_HEADER = re.compile(r"\ufeff?# (题目|说明|改法|位置|回执)：(.*)")
+_HEADER = re.compile(r"\ufeff?# (?:(题目|说明|改法|位置|回执|签名)：|(title|says|do): )(.*)")
 _EXPECTED = re.compile(r"^(\d+)?\s*(.*?)\s*#~ (.*)$")
 
 
@@ -75,7 +76,7 @@ class BadFile:
     def header(self) -> dict[str, str]:
         """What its header says."""
         found = (_HEADER.match(line.partition("  #~")[0]) for line in self.described)
-        return {match[1]: match[2] for match in found if match}
+        return {match[1] or match[2]: match[3] for match in found if match}
 
     @cached_property
     def expected(self) -> list[Expected]:
@@ -151,8 +152,11 @@ def _found_inside(file: BadFile, at: Workspace) -> list[Problem]:
     """The problems of a file in its place in the workspace, which is as before afterwards."""
     path = at.root / file.header["位置"]
     receipts = path.parent / "receipts.toml"
-    before = {p: p.read_bytes() if p.exists() else None for p in (path, receipts)}
+    signers = at.signers("liaocheng")
+    before = {p: p.read_bytes() if p.exists() else None for p in (path, receipts, signers)}
     path.write_bytes(file.content)
+    if "签名" in file.header:
+        signers.write_text("# 只收这里列出的钥匙签过名的月报\n", encoding="utf-8")
     if "回执" not in file.header:
         kept = [r for r in receipts.read_text(encoding="utf-8").split("\n\n") if f'file = "{path.name}"' not in r]
         receipts.write_text("\n\n".join(kept), encoding="utf-8")
@@ -161,7 +165,7 @@ def _found_inside(file: BadFile, at: Workspace) -> list[Problem]:
     finally:
         for p, content in before.items():
             if content is None:
-                p.unlink()
+                p.unlink(missing_ok=True)
             else:
                 p.write_bytes(content)
     return [replace(p, place=replace(p.place, file=file.name)) for p in problems]

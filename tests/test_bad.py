@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from bad_files import BadFile, bad_files, found_in, workspace
-from problem_pages import PAGES, pages
+from problem_pages import pages
 
+from tracker.explain import page_file
+from tracker.language import LANGUAGES
 from tracker.problems import Problem
 
 FILES = bad_files()
@@ -65,9 +67,13 @@ def test_a_faulty_file_says_what_it_shows_and_what_to_do(file: BadFile) -> None:
     assert file.expected
     assert file.code in {e.code for e in file.expected}
     assert file.header["题目"] == next(other for other in FILES if other.code == file.code).header["题目"]
+    assert file.header["title"] == next(other for other in FILES if other.code == file.code).header["title"]
     assert file.header["说明"].endswith("。")
+    assert file.header["says"].endswith(".")
     assert file.fix or "改法" in file.header or file.code == "W01"
+    assert ("do" in file.header) == ("改法" in file.header)
 
 
-def test_the_pages_are_those_of_the_faulty_files() -> None:
-    assert PAGES.read_text(encoding="utf-8") == pages(), "run: python tests/problem_pages.py"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_are_those_of_the_faulty_files(language: str) -> None:
+    assert page_file(language).read_text(encoding="utf-8") == pages(language), "run: python tests/problem_pages.py"

@@ -77,6 +77,12 @@ def test_a_form_asks_for_the_names_and_each_required_cell_and_the_rest_may_chang
     assert of(see(tmp_path)) == Burden("east", asked=3 + 4 + 4 + 3 + 2, may=3 + 4, twice=0)
 
 
+def test_a_part_asks_for_the_names_and_its_own_plans_cells_alone(tmp_path: Path) -> None:
+    snapshot = see(tmp_path)
+    one = burden(snapshot.programme, form(snapshot, "east", OCTOBER, ["chem"]))
+    assert one == Burden("east", asked=3 + 3, may=3, twice=0, part=("chem",))
+
+
 def test_a_quiet_month_asks_for_the_names_alone(tmp_path: Path) -> None:
     done = 'state = "已完成"\ndone_on = 2026-09-20\nevidence = ["报告"]\n'
     files = {"2026-10/bureau.toml": head("bureau") + entry("chem-2@2026-Q3", done)}
@@ -145,12 +151,12 @@ def test_a_burden_is_one_line(one: Burden, said: str) -> None:
 def test_asked_and_typed_are_kept_by_month_one_after_the_other(tmp_path: Path) -> None:
     folder = tmp_path / "status" / "city"
     keep(folder, OCTOBER, [Burden("east", 16, 7, 0), Burden("west", 20, 3, 6)])
-    keep(folder, OCTOBER, [Burden("east", typed=12)])
+    keep(folder, OCTOBER, [Burden("east", typed=12, part=("mine",))])
     path = folder / "2026-10" / "burden.toml"
     assert tomllib.loads(path.read_text(encoding="utf-8"))["burden"] == [
         {"unit": "east", "asked": 16, "may": 7, "twice": 0},
         {"unit": "west", "asked": 20, "may": 3, "twice": 6},
-        {"unit": "east", "typed": 12},
+        {"unit": "east", "typed": 12, "part": ["mine"]},
     ]
     assert [p.name for p in path.parent.iterdir()] == ["burden.toml"]
 

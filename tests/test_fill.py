@@ -325,6 +325,77 @@ async def test_texts_of_plans_and_units_are_never_markup(tmp_path: Path, size: t
         await pilot.pause()
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_event_is_registered_changed_and_taken_out_by_keys(tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = opened(tmp_path)
+    async with FillApp(draft).run_test(size=size, notifications=True) as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        assert "1 试生产开始" in shown(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert (draft.at, focused(pilot)) == ("event/1", "kind")
+        for key, text in (("kind", "1"), ("ref", "2026 01"), ("name", "加氢装置"), ("planned", "10-12")):
+            screen(pilot).go("event/1", key)
+            await pilot.pause()
+            await type_(pilot, text)
+        assert "! 事项编号不能这样写" in shown(pilot)
+        assert "= 2026-10-12" in shown(pilot)
+        assert draft.sign("event/1") == "!"
+        screen(pilot).go("event/1", "ref")
+        await pilot.pause()
+        await pilot.press("left", "left", "backspace")
+        await pilot.pause()
+        assert "事项编号不能这样写" not in shown(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert draft.sign("event/1") == "✓"
+        assert "✓ 试生产开始 加氢" in shown(pilot)
+        # Keys of items do nothing to an event.
+        await pilot.press("2", "x", "equals_sign")
+        assert draft.answers.get("event/1") is None
+    again = opened(tmp_path)
+    assert [again.text("event/1", key) for key in ("kind", "ref", "planned")] == ["试生产开始", "202601", "2026-10-12"]
+    async with FillApp(again).run_test(size=size, notifications=True) as pilot:
+        await pilot.pause()
+        assert again.at == "event/1"
+        await pilot.press("a")
+        await pilot.pause()
+        assert again.at == "event/2"
+        await pilot.press("escape", "delete")
+        await pilot.pause()
+        assert again.at == "event/"
+        await pilot.press("up", "delete")
+        await pilot.pause()
+        assert again.register.pages == []
+        assert "本月不再报这件事" not in toasts(pilot)
+    assert opened(tmp_path).register.pages == []
+
+
+async def test_an_event_of_an_earlier_month_that_is_taken_out_still_counts_and_that_is_said(tmp_path: Path) -> None:
+    event = '[[event]]\nkind = "trial"\nref = "T1"\nname = "装置"\nplanned = 2026-10-12\n'
+    draft = opened(tmp_path, {"2026-09/east.toml": head(month="2026-09") + event})
+    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+        await pilot.pause()
+        await pilot.press("end", "up")
+        await pilot.pause()
+        assert "试生产开始 装置" in shown(pilot)
+        await pilot.press("delete")
+        await pilot.pause()
+        assert "本月不再报这件事" in toasts(pilot)
+
+
+async def test_where_no_term_starts_from_an_event_there_is_nothing_to_register(tmp_path: Path) -> None:
+    draft = opened(tmp_path, unit="bureau")
+    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+        await pilot.pause()
+        assert "事项登记" not in shown(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        assert "没有从事项起算的期限" in toasts(pilot)
+        assert draft.register.entries == {}
+
+
 async def test_every_key_is_in_the_footer_or_in_the_list_of_keys(tmp_path: Path) -> None:
     async with FillApp(opened(tmp_path)).run_test(size=(80, 32)) as pilot:
         await pilot.press("question_mark")

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import LATER, MINE, OCTOBER, OCTOBER_END, build, checked, decision, head, see
 
-from tracker.filling import FIELDS, HEAD, Draft, Field, Trouble, _day, tidy, understood
+from tracker.filling import FIELDS, HEAD, Draft, Trouble
 from tracker.forms import as_toml, form
 from tracker.snapshot import Snapshot, take
 from tracker.submissions import Submission, Update
+from tracker.typed import Field, _day, tidy, understood
 from tracker.workspace import Workspace
 
 REQUIRED = ["mine-1", "mine-2@2026-09", "chem-3", "mine-2@2026-10"]
@@ -366,11 +367,11 @@ def test_what_is_no_day_is_said(text: str) -> None:
 
 def test_the_year_is_the_one_that_the_month_suggests() -> None:
     january = date(2027, 1, 1)
-    assert _day("12-20", january, ahead=False) == (date(2026, 12, 20), "")
-    assert _day("2-3", january, ahead=False) == (date(2027, 2, 3), "")
-    assert _day("12-20", january, ahead=True) == (date(2027, 12, 20), "")
-    assert _day("1-15", OCTOBER, ahead=True) == (date(2027, 1, 15), "")
-    assert _day("2-29", date(2028, 3, 1), ahead=True) == (None, "没有这一天，请核对。")
+    assert _day("12-20", january, lies="before") == (date(2026, 12, 20), "")
+    assert _day("2-3", january, lies="before") == (date(2027, 2, 3), "")
+    assert _day("12-20", january, lies="ahead") == (date(2027, 12, 20), "")
+    assert _day("1-15", OCTOBER, lies="ahead") == (date(2027, 1, 15), "")
+    assert _day("2-29", date(2028, 3, 1), lies="ahead") == (None, "没有这一天，请核对。")
 
 
 @pytest.mark.parametrize(

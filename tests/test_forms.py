@@ -122,6 +122,51 @@ def test_what_was_sent_back_is_asked_again(tmp_path: Path) -> None:
     assert "mine-7" in ids(see(tmp_path, files), "east")[0]
 
 
+def test_a_part_is_that_plans_items_alone_and_says_so(tmp_path: Path) -> None:
+    snapshot = see(tmp_path)
+    one = form(snapshot, "east", OCTOBER, ["chem", "nonsense"])
+    assert (one.part, one.stem) == (("chem",), "east.chem")
+    rows = (*one.required, *one.open, *one.later)
+    assert [s.occurrence.id for s in rows] == ["chem-3", "chem-1"]
+    text = as_toml(snapshot, one)
+    assert text.split("\n")[2] == "# 只报：化工"
+    submission, problems = check(snapshot, filled(text))
+    assert problems == []
+    assert submission is not None
+    assert submission.head.part == ("chem",)
+    both = form(snapshot, "east", OCTOBER, ["chem", "mine"])
+    assert 'part = ["mine", "chem"]' in as_toml(snapshot, both)
+
+
+# --- events ---
+
+
+def test_what_was_planned_is_on_the_form_with_the_day_to_be_completed(tmp_path: Path) -> None:
+    snapshot = see(tmp_path, {"2026-09/east.toml": head(month="2026-09") + EVENT})
+    before, after = text_of(snapshot).split("# ======== 三、")
+    planned, new = after.split("\n\n")[1:]
+    assert "[[event]]" not in before
+    assert "# kind 可以写：试生产开始" in after
+    lines = [line.removeprefix("# ") for line in planned.split("\n")]
+    assert lines[-1].startswith("# actual = 2026-10-31")
+    # Taken up as the form says, with the day it happened.
+    completed = filled(before) + "\n".join([*lines[:-1], "actual = 2026-10-14"]) + "\n"
+    submission, problems = check(snapshot, completed)
+    assert [p for p in problems if p.code != "E12"] == []
+    assert submission is not None
+    assert [(e.ref, str(e.actual)) for e in submission.events] == [("T1", "2026-10-14")]
+    begun = "\n".join(line.removeprefix("# ") for line in new.split("\n"))
+    assert tomllib.loads(begun)["event"] == [
+        {"kind": "试生产开始", "ref": "2026-01", "name": "", "planned": OCTOBER_END}
+    ]  # fmt: skip
+
+
+def test_where_no_term_starts_from_an_event_none_is_asked_for(tmp_path: Path) -> None:
+    assert "[[event]]" not in text_of(see(tmp_path), "bureau")
+    snapshot = see(tmp_path)
+    assert "[[event]]" not in as_toml(snapshot, form(snapshot, "east", OCTOBER, ["chem"]))
+
+
 # --- the text ---
 
 

@@ -48,6 +48,7 @@ def assert_sound(content: bytes) -> None:
 @example(b"\xef\xbb\xbf\xef\xbb\xbfa = 1\r\r\n")
 @example("\ufeffa = “甲”".encode("gb18030"))
 @example(b"\xff\xfe")
+@example("\ufeffa ＝ “甲”\r\n".encode("utf-16"))
 def test_no_bytes_make_repairing_raise(content: bytes) -> None:
     assert_sound(content)
 
@@ -98,6 +99,7 @@ REPAIRED = {
     "E02-value-without-quotes",
     "W01-bom",
     "W01-gbk",
+    "W01-utf16",
 }
 
 
@@ -170,6 +172,10 @@ def test_what_is_done_to_the_file_as_a_whole_is_said_first() -> None:
     assert repaired("note = '好'\n".encode("gbk")) == (
         "note = '好'\n".encode(),
         ["整个文件：由 GBK 编码改成了 UTF-8。"],
+    )
+    assert repaired("note = '好'\r\n".encode("utf-16")) == (
+        "note = '好'\n".encode(),
+        ["整个文件：由 UTF-16 编码改成了 UTF-8。", "整个文件：换行由 CRLF 改成了 LF。"],
     )
 
 

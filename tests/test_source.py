@@ -156,6 +156,14 @@ def test_a_document_with_a_piece_cut_out_is_still_read_without_raising(text: str
             'state = "已完成"\r\nnote = "𠀀㐀"\r\n'.encode("gb18030"),
             ["文件是 GBK 编码，已转换读取；建议另存为 UTF-8。"],
         ),
+        (
+            'state = "已完成"\r\nnote = "𠀀㐀"\r\n'.encode("utf-16"),
+            ["文件是 UTF-16 编码（记事本的“Unicode”），已转换读取；建议另存为 UTF-8。"],
+        ),
+        (
+            b"\xfe\xff" + 'state = "已完成"\n'.encode("utf-16-be"),
+            ["文件是 UTF-16 编码（记事本的“Unicode”），已转换读取；建议另存为 UTF-8。"],
+        ),
     ],
 )
 def test_what_can_be_undone_with_certainty_is_undone_with_a_finding(content: bytes, notices: list[str]) -> None:
@@ -186,7 +194,9 @@ def test_the_digest_is_of_the_bytes_as_they_came() -> None:
     ("content", "message"),
     [
         (b"a = 1\0", "文件里有空字节，不是文本文件。"),
-        ("a = 1".encode("utf-16"), "文件里有空字节，不是文本文件。"),
+        ("a = 1".encode("utf-16-le"), "文件里有空字节，不是文本文件。"),
+        ("a = 1".encode("utf-32"), "文件里有空字节，不是文本文件。"),
+        (b"\xff\xfea = \xff", "文字编码既不是 UTF-8 也不是 GBK。"),
         (b"PK\x03\x04\0\0docx", "这是 Word、Excel 或 WPS 文件，不是文本文件；改文件名不能改变内容。"),
         (b"\xd0\xcf\x11\xe0\0doc", "这是 Word、Excel 或 WPS 文件，不是文本文件；改文件名不能改变内容。"),
         (b"%PDF-1.7\n", "这是 PDF 文件，不是文本文件；改文件名不能改变内容。"),

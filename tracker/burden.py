@@ -41,6 +41,8 @@ class Burden:
     twice: int | None = None
     """Of those asked, the ones that another plan's milestone asks for too."""
     typed: int | None = None
+    part: tuple[str, ...] = ()
+    """The plans it is about, where a section answers for these alone."""
 
 
 def burden(programme: Programme, form: Form) -> Burden:
@@ -53,6 +55,7 @@ def burden(programme: Programme, form: Form) -> Burden:
         asked=len(NAMES) + sum(asked.values()),
         may=sum(len(cells(s, last)) for s in (*form.open, *form.later)),
         twice=sum(asked[item] for item in again),
+        part=form.part,
     )
 
 
@@ -118,9 +121,10 @@ def words(one: Burden) -> str:
 def keep(folder: Path, month: date, burdens: Iterable[Burden]) -> None:
     """Append to a month's meter in a programme's status folder: what was asked, later what was typed.
 
-    The caller holds the workspace's lock. Of a unit's entries the last that knows a number counts.
+    The caller holds the workspace's lock. Of the entries of a unit, or of its part, the last that knows a number
+    counts.
     """
-    known = ({key: value for key, value in asdict(one).items() if value is not None} for one in burdens)
+    known = ({key: value for key, value in asdict(one).items() if value not in (None, ())} for one in burdens)
     # Each table under its own header: a short list tomli_w would write as one value, to which nothing can be added.
     text = "\n".join(f"[[burden]]\n{tomli_w.dumps(one)}" for one in known)
     writing.append(folder / f"{month:%Y-%m}" / FILE, text)

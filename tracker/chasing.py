@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.language import _
 from tracker.merge import counting
+from tracker.problems import labelled
 from tracker.records import entries
 from tracker.snapshot import Snapshot
 from tracker.views import Reported, asked, reporting
@@ -116,6 +117,6 @@ def group_text(waiting: Sequence[Waiting], month: date) -> str:
     said = [(words.format(n=len(names)), _("、").join(names)) for words, names in parts if names]
     named, counted = (
         _("{month}月份月报{what}，请抓紧报送。", month=month.month, what=_("；").join(what))
-        for what in ([f"{words}：{names}" for words, names in said], [words for words, _names in said])
+        for what in ([labelled(words, names) for words, names in said], [words for words, _names in said])
     )
     return named if len(named) <= LONGEST_TEXT else counted

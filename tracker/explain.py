@@ -1,14 +1,18 @@
-"""``explain``: one problem's page, from ``status/problems.md`` as it came with the program.
+"""``explain``: one problem's page, in the language in use, as it came with the program.
 
 The pages are written by ``tests/problem_pages.py`` from the faulty files of the tests, so
-that every example has been run.
+that every example has been run: ``status/problems.md``, and beside the catalogue the same in English.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from tracker.language import LANGUAGES, LOCALE, speaks
 from tracker.workspace import shipped
+
+PAGES = "problems.md"
 
 _SECTION = re.compile(r"^## ([EW]\d\d) (.+)\n", re.MULTILINE)
 
@@ -23,9 +27,14 @@ class Page:
     """The whole section, Markdown."""
 
 
+def page_file(language: str) -> Path:
+    """Where the pages of a language are kept."""
+    return shipped() / "status" / PAGES if language == LANGUAGES[0] else LOCALE / language / PAGES
+
+
 def pages() -> Mapping[str, Page]:
     """Every page by its code, in their order."""
-    text = (shipped() / "status" / "problems.md").read_text(encoding="utf-8")
+    text = page_file(speaks()).read_text(encoding="utf-8")
     found = list(_SECTION.finditer(text))
     ends = [*(section.start() for section in found[1:]), len(text)]
     return {

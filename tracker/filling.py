@@ -13,22 +13,22 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
-from unicodedata import normalize
 
 import tomli_w
 
 from tracker import writing
-from tracker.forms import Form
+from tracker.forms import Form, event_kinds, planned_events
 from tracker.language import _, mark
 from tracker.merge import counting
-from tracker.occurrences import Event
-from tracker.problems import Place
+from tracker.problems import Place, hinted
+from tracker.registering import KEPT, NEW, PAGE, Register
 from tracker.snapshot import Snapshot, month_end, read_shelf
 from tracker.source import Keys, parse, read
 from tracker.standing import Standing
 from tracker.submission_files import read_submission
 from tracker.submissions import STATES, Context, ExtensionRequest, Update, granted_or_due
 from tracker.terminal import plain
+from tracker.typed import Answer, Field, understood
 from tracker.why import said_lines
 from tracker.workspace import Workspace
 
@@ -42,19 +42,6 @@ SECTIONS: Mapping[Section, str] = {
 
 OPEN = ("not-started", "in-progress", "blocked")
 """States of what is still to be done."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """Something to type: its key in the submission, its label, what may be typed."""
-
-    key: str
-    label: str
-    kind: Literal["text", "day", "number", "list", "long", "choice"] = "text"
-    help: str = ""
-    ahead: bool = False
-    """A day that lies after the month."""
-    is_needed: bool = False
 
 
 PEOPLE = (
@@ -80,10 +67,10 @@ FIELDS = (
     Field("verified_on", mark("县级核实日期"), "day"),
     Field("cause", mark("原因"), help=mark("用一句话说清楚")),
     Field("measure", mark("措施"), help=mark("用一句话说清楚")),
-    Field("promised_on", mark("预计完成"), "day", mark("例如 2026-12-20；不等于延期"), ahead=True),
+    Field("promised_on", mark("预计完成"), "day", mark("例如 2026-12-20；不等于延期"), lies="ahead"),
     Field("waiting_on", mark("在等谁"), help=mark("单位或上级")),
     Field("note", mark("说明"), help=mark("可以不写")),
-    Field("until", mark("延期到"), "day", mark("例如 2027-01-31"), ahead=True),
+    Field("until", mark("延期到"), "day", mark("例如 2027-01-31"), lies="ahead"),
     Field("reason", mark("延期理由")),
     Field("progress", mark("目前进展")),
 )
@@ -92,6 +79,7 @@ FIELDS = (
 EXTENSION = ("until", "reason", "progress")
 _KEPT = {*(f.key for f in FIELDS), "state", "extension", "more"}
 _LINE_TO_ADD = re.compile(r"\b([a-z_]+) = ")
+_KEY_AND_LABEL = re.compile(r"(?:(?<=[\u4e00-\u9fff]) )?\b(?:planned|actual) ?[（(](.+?)[）)]")
 
 
 @dataclass(frozen=True)
@@ -129,10 +117,6 @@ class Trouble:
     holds: bool = True
 
 
-Answer = dict[str, str]
-"""What was typed, by key; ``state`` is a state's id, ``more`` names fields beyond those the state needs."""
-
-
 @dataclass
 class Draft:
     """One unit's form for a month with its answers so far."""
@@ -146,11 +130,13 @@ class Draft:
     """The folder the submission is written to, or its name."""
     head: Answer = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
+    """By item; ``state`` is a state's id, ``more`` names fields beyond those the state needs."""
     at: str = ""
-    """The item one was at; empty for the first page."""
+    """The page one was at: an item, an event, or empty for the first page."""
     carried: tuple[Update, ...] = ()
     """What the unit has said this month of items that are not on the form: a later version replaces the whole file."""
-    events: tuple[Event, ...] = ()
+    register: Register = field(init=False)
+    """The events, each on its page."""
     notice: str = ""
     """What happened while the draft was opened, if anything."""
     is_saved: bool = True
@@ -158,16 +144,24 @@ class Draft:
     """The submission that was written, while nothing has changed since."""
     _troubles: list[Trouble] | None = None
 
+    def __post_init__(self) -> None:
+        self.register = Register(event_kinds(self.snapshot.programme, self.form), self.form.month)
+
     @classmethod
     def open(cls, workspace: Workspace, snapshot: Snapshot, form: Form, output: Path) -> "Draft":
         """The draft as it was left, or a new one; ``output`` is a folder or a file's name."""
         programme = snapshot.programme
         shelf = snapshot.shelf or read_shelf(workspace, programme)
         folder = workspace.root / ".tracker" / "drafts" / programme.id / f"{form.month:%Y-%m}"
-        draft = cls(snapshot, form, shelf.context, folder / f"{form.unit}.toml", output)
+        draft = cls(snapshot, form, shelf.context, folder / f"{form.stem}.toml", output)
         draft._load()
         draft._take_over()
         return draft
+
+    @property
+    def month(self) -> date:
+        """The month that the form is of."""
+        return self.form.month
 
     # --- what is asked ---
 
@@ -206,6 +200,11 @@ class Draft:
         ]
         return Item(s, section, plain(m.title), days, tuple((label, plain(words)) for label, words in facts if words))
 
+    @property
+    def pages(self) -> list[str]:
+        """The first page, the items, the events, and the page on which another event is begun."""
+        return ["", *self.by_id, *self.register.pages, *([NEW] if self.register.kinds else [])]
+
     def state(self, item: str) -> str:
         """The state answered, or an empty text."""
         return self.answers.get(item, {}).get("state", "")
@@ -217,7 +216,9 @@ class Draft:
         return due is not None and due < month_end(self.form.month) and o.milestone.waits_on is None
 
     def fields(self, item: str) -> list[Field]:
-        """What is to be typed for the state answered, in the card's order."""
+        """What is to be typed: of an event all, of an item what the state answered needs, in the card's order."""
+        if item in self.register.entries:
+            return self.register.fields
         answer, state = self.answers.get(item, {}), self.state(item)
         if not state:
             return []
@@ -238,13 +239,18 @@ class Draft:
 
     def text(self, item: str, key: str) -> str:
         """What was typed in a field; of the first page where ``item`` is empty."""
+        if item in self.register.entries:
+            return self.register.entries[item].get(key, "")
         return (self.answers.get(item, {}) if item else self.head).get(key, "")
 
     # --- answering ---
 
     def put(self, item: str, key: str, text: str) -> None:
         """Keep what was typed."""
-        (self.answers.setdefault(item, {}) if item else self.head)[key] = text
+        if item in self.register.entries:
+            self.register.entries[item][key] = text
+        else:
+            (self.answers.setdefault(item, {}) if item else self.head)[key] = text
         self._changed()
 
     def answer(self, item: str, state: str) -> None:
@@ -278,6 +284,17 @@ class Draft:
     def take_back(self, item: str) -> None:
         """Leave an item unanswered after all."""
         self.answers[item] = {}
+        self._changed()
+
+    def add_event(self) -> str:
+        """Begin another event; its page."""
+        page = self.register.add()
+        self._changed()
+        return page
+
+    def take_out_event(self, page: str) -> None:
+        """Say no more of an event."""
+        self.register.take_out(page)
         self._changed()
 
     def why_no_extension(self, item: str) -> str:
@@ -319,6 +336,7 @@ class Draft:
                     words = _("申请延期要写“{name}”。", name=_(f.label))
                 if words:
                     yield Trouble(item, f.key, words)
+        yield from (Trouble(*found) for found in self.register.troubles())
 
     def _checked(self) -> Iterator[Trouble]:
         """The problems of the submission, at the fields they are about."""
@@ -330,8 +348,9 @@ class Draft:
             line = _LINE_TO_ADD.search(p.hint)
             if item and not key and line:
                 key = line[1]  # the hint is the line that is missing
-            # In a form there is no line to add or to change: a hint that is one says nothing.
-            yield Trouble(item, key, p.message if line else p.message + p.hint, p.holds)
+            # In a form there is no line to add or to change: a hint that is one says nothing. Nor are there keys.
+            hint = "" if line else _KEY_AND_LABEL.sub(r"\1", p.hint)
+            yield Trouble(item, key, hinted(p.message, hint), p.holds)
 
     def _places(self) -> dict[Keys, Place]:
         """The item and the field that each value of the submission is typed in, as file and cell."""
@@ -341,12 +360,17 @@ class Draft:
             places["update", n] = Place(item)
             places |= {("update", n, key): Place(item, cell=key) for key in ("state", *(f.key for f in FIELDS))}
             places["update", n, "request_extension"] = Place(item, cell="until")
+        for n, page in enumerate(filter(self.register.is_whole, self.register.pages)):
+            places["event", n] = Place(page)
+            places |= {("event", n, f.key): Place(page, cell=f.key) for f in self.register.fields}
         return places
 
     def sign(self, item: str) -> str:
         """✓ answered, ! something is wrong, · open; of the first page where ``item`` is empty."""
         if any(t.item == item and t.holds for t in self.troubles):
             return "!"
+        if item in self.register.entries:
+            return "✓" if self.register.is_whole(item) else "·"
         is_answered = bool(self.state(item)) if item else not self._unnamed
         return "✓" if is_answered else "·"
 
@@ -380,10 +404,11 @@ class Draft:
             order = {f.key: n for n, f in enumerate(FIELDS)}
             own = sorted((t.key for t in wrong if t.item == item.id), key=lambda key: order.get(key, -1))
             yield from ((item.id, key) for key in own)
+        yield from ((t.item, t.key) for t in wrong if t.item in self.register.entries)
 
     def next_gap(self, after: str) -> tuple[str, str] | None:
         """The first gap behind an item, from the top again at the end; None where nothing is left."""
-        places = {item: n for n, item in enumerate(["", *self.by_id])}
+        places = {page: n for n, page in enumerate(self.pages)}
         found = list(self.gaps())
         return next((gap for gap in found if places[gap[0]] > places[after]), next(iter(found), None))
 
@@ -394,8 +419,11 @@ class Draft:
         title = f"{self.snapshot.programme.unit(self.form.unit).name} {self.form.month:%Y-%m}"
         blocks = ["# " + plain(_("{title} 月报，由 tracker fill 填写", title=title)) + "\n"]
         head = {f.key: text for f in HEAD if (text := self.text("", f.key).strip()) or f in PEOPLE}
-        blocks.append(tomli_w.dumps({"unit": self.form.unit, "month": f"{self.form.month:%Y-%m}", **head}))
-        blocks += ["\n[[event]]\n" + tomli_w.dumps(_said(event, "unit")) for event in self.events]
+        part = {"part": list(self.form.part)} if self.form.part else {}
+        about = {"unit": self.form.unit, "month": f"{self.form.month:%Y-%m}", **part}
+        blocks.append(tomli_w.dumps({**about, **head}))
+        whole = filter(self.register.is_whole, self.register.pages)
+        blocks += ["\n[[event]]\n" + tomli_w.dumps(self.register.values(page)) for page in whole]
         blocks += [_block("", _said(u) | {"state": STATES[u.state]}) for u in self.carried]
         for item in self.items:
             if self.state(item.id):
@@ -413,7 +441,7 @@ class Draft:
     def finish(self) -> Path:
         """Write the submission beside what is there already, never over it; the same again is not written twice."""
         content = self.as_toml().encode(errors="replace")
-        named = self.output if self.output.suffix == ".toml" else self.output / f"{self.form.unit}.toml"
+        named = self.output if self.output.suffix == ".toml" else self.output / f"{self.form.stem}.toml"
         named.parent.mkdir(parents=True, exist_ok=True)
         path, version = named, 1
         while not _stands(path, content):
@@ -426,7 +454,7 @@ class Draft:
 
     def save(self) -> None:
         """Write the draft, whole or not at all. ``OSError`` where that cannot be done."""
-        kept = {"at": self.at, "head": self.head, "answers": self.answers}
+        kept = {"at": self.at, "head": self.head, "answers": self.answers, "events": self.register.entries}
         note = "# " + _("tracker fill 的草稿，由程序保存；要报的文件由 f 完成时写出。") + "\n"
         writing.replace(self.path, (note + tomli_w.dumps(kept)).encode(errors="replace"))
         self.is_saved = True
@@ -443,7 +471,11 @@ class Draft:
             return
         self.head = _texts_only(head, {f.key for f in HEAD})
         self.answers = {item: _texts_only(said, _KEPT) for item, said in answers.items() if isinstance(said, dict)}
-        self.at = at if isinstance(at, str) and at in self.by_id else ""
+        events = source.data.get("events", {})
+        for page, said in events.items() if isinstance(events, dict) else ():
+            if PAGE.fullmatch(page) and isinstance(said, dict):
+                self.register.entries[page] = _texts_only(said, KEPT)
+        self.at = at if isinstance(at, str) and at in self.pages else ""
 
     def _take_over(self) -> None:
         """What the unit's file of this month says already, unless the draft says otherwise.
@@ -459,7 +491,7 @@ class Draft:
             if f.submission.unit == self.form.unit and f.submission.month == self.form.month
             and not f.submission.head.opening
         ]  # fmt: skip
-        said = {u.item: u for one in own for u in one.updates}
+        said = {u.item: u for one in own for u in one.updates if self._is_asked_about(u.item)}
         before = {f.key: getattr(one.head, f.key) or "" for one in own for f in HEAD} or {"rest": "unchanged"}
         self.head = before | self.head
         required = {r.occurrence.id for r in self.form.required}
@@ -467,7 +499,14 @@ class Draft:
             if item in said and item not in required:
                 self.answers.setdefault(item, _texts(said[item]))
         self.carried = tuple(u for item, u in said.items() if item not in self.by_id)
-        self.events = tuple({(e.kind, e.ref): e for one in own for e in one.events}.values())
+        # What was planned before and has not happened yet stands on every form.
+        events = [*planned_events(s, self.form), *(e for one in own for e in one.events)]
+        self.register.kinds = {**self.register.kinds, **{e.kind: s.programme.events[e.kind].name for e in events}}
+        self.register.take_over({(e.kind, e.ref): e for e in events}.values())
+
+    def _is_asked_about(self, item: str) -> bool:
+        """Whether an item is one of the plans that the form is for."""
+        return not self.form.part or self.snapshot.programme.milestones[item.partition("@")[0]].plan in self.form.part
 
 
 def _stands(path: Path, content: bytes) -> bool:
@@ -488,59 +527,7 @@ def _block(title: str, answer: dict[str, Any]) -> str:
     return f"\n{above}[[update]]\n{tomli_w.dumps(answer)}{below}"
 
 
-# --- typed texts and values ---
-
-
-def understood(f: Field, text: str, month: date) -> tuple[Any, str]:
-    """What a typed text means, None if nothing; and what is wrong with it, an empty text if nothing."""
-    text = text.strip()
-    if not text:
-        return None, ""
-    match f.kind:
-        case "day":
-            return _day(text, month, ahead=f.ahead)
-        case "number":
-            digits = re.sub(r"[\s,]", "", normalize("NFKC", text))
-            if re.fullmatch(r"-?[0-9]{1,15}", digits):
-                return int(digits), ""
-            if re.fullmatch(r"-?[0-9]{1,15}\.[0-9]{1,15}", digits):
-                return float(digits), ""
-            return None, _("这里只写数，例如 45。")
-        case "list":
-            return [part for raw in re.split("[、；;]", text) if (part := raw.strip())] or None, ""
-    return text, ""
-
-
-_DAY = re.compile(r"(?:(\d{4})[-/.。年—])?(\d{1,2})[-/.。月—](\d{1,2})日?", re.ASCII)
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-_HALF_A_YEAR = 183
-
-
-def _day(text: str, month: date, *, ahead: bool) -> tuple[date | None, str]:
-    """A day as people type it. Without a year it is the one that the month suggests."""
-    digits = re.sub(r"\s", "", normalize("NFKC", text))
-    found = _DIGITS.fullmatch(digits) or _DAY.fullmatch(digits)
-    if found is None:
-        return None, _("日期写成 2026-10-20、20261020 或 10-20。")
-    last = month_end(month)
-    try:
-        if found[1]:
-            return date(int(found[1]), int(found[2]), int(found[3])), ""
-        day = date(last.year, int(found[2]), int(found[3]))
-        if ahead and day <= last:
-            return day.replace(year=last.year + 1), ""
-        # In January "12-20" is last year's; a little after the month's end it is a mistake to be shown.
-        if not ahead and (day - last).days > _HALF_A_YEAR:
-            return day.replace(year=last.year - 1), ""
-    except ValueError:
-        return None, _("没有这一天，请核对。")
-    return day, ""
-
-
-def tidy(f: Field, text: str, month: date) -> str:
-    """A typed text as it is understood: a day in full, a number in plain digits."""
-    value = understood(f, text, month)[0]
-    return str(value) if f.kind in ("day", "number") and value is not None else text
+# --- texts and values ---
 
 
 def _texts(u: Update) -> Answer:
@@ -553,9 +540,9 @@ def _texts(u: Update) -> Answer:
     return texts | {"more": " ".join(key for key in said if key != "state")}
 
 
-def _said(entry: Update | Event | ExtensionRequest, *without: str) -> dict[str, Any]:
+def _said(entry: Update | ExtensionRequest) -> dict[str, Any]:
     """An entry's values as a file writes them; nothing for what is not said."""
-    values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name not in ("place", *without)}
+    values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name != "place"}
     return {
         key: _said(value) if isinstance(value, ExtensionRequest) else list(value) if isinstance(value, tuple) else value
         for key, value in values.items()
@@ -575,4 +562,4 @@ def _last_words(s: Standing) -> str:
         return _("还没有报过")
     u = s.record.update
     numbers = "" if u.done is None else f" {u.done}" if u.total is None else f" {u.done}/{u.total}"
-    return "；".join([f"{s.record.month:%Y-%m} {_(STATES[u.state])}{numbers}", *said_lines(u)])
+    return _("；").join([f"{s.record.month:%Y-%m} {_(STATES[u.state])}{numbers}", *said_lines(u)])

@@ -67,7 +67,7 @@ from tracker.door import Entered, enter
 from tracker.language import _, mark
 from tracker.occurrences import Occurrence
 from tracker.plans import Milestone, Plan, Programme
-from tracker.problems import Place, Problem, nearest
+from tracker.problems import Place, Problem, labelled, nearest
 from tracker.source import Keys, Source
 from tracker.submission_checks import CHECKS, Subject
 from tracker.submissions import STATES, Context, Update, canonical_state
@@ -555,7 +555,7 @@ class Reader:
         if not own:
             is_event = self.programme.milestones[base].kind == "event"
             reason = _("起算的事项还没有登记。") if is_event else _("本单位不承担这一节点。")
-            return Miss(f"{base}：{reason}", _("请在建账文件里先登记 [[event]]。") if is_event else "")
+            return Miss(labelled(base, reason), _("请在建账文件里先登记 [[event]]。") if is_event else "")
         if not period and "@" in own[0].id:
             period = _label(row.text("period"))
             if isinstance(row.cells.get("period"), float) and period.endswith("-01"):

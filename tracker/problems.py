@@ -48,6 +48,14 @@ class Problem:
         return self.code.startswith("E")
 
 
+class FaultyError(Exception):
+    """A file of the user's without which nothing can be made, and what is wrong with it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 def worst_first(problems: Iterable[Problem]) -> list[Problem]:
     """By file; within a file errors before findings, each in the order of the lines."""
     return sorted(problems, key=lambda p: (p.place.file, not p.holds, p.place, p.code, p.message))
@@ -77,3 +85,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def listed(words: Iterable[str]) -> str:
     """The words as one enumeration."""
     return _("、").join(words)
+
+
+def labelled(name: str, words: object) -> str:
+    """What is said, after what it is about."""
+    return _("{name}：{words}", name=name, words=words)
+
+
+def hinted(message: str, hint: str) -> str:
+    """A message and, where there is one, its hint after it."""
+    return _("{message}{hint}", message=message, hint=hint) if hint else message

@@ -12,7 +12,7 @@ from tracker import writing
 from tracker.language import _, mark
 from tracker.lines import LONGEST, damaged_header, dates, first_wide, signs
 from tracker.problems import listed
-from tracker.source import Source, is_toml, listed_tables, long_texts, parse
+from tracker.source import Source, is_toml, is_utf16, listed_tables, long_texts, parse
 from tracker.submissions import STATES, month_of
 
 BOM = "\ufeff"
@@ -73,6 +73,9 @@ def _read(text: str) -> Source:
 def _done_to_the_file(content: bytes) -> Iterator[str]:
     if content.startswith(BOM.encode()):
         yield _("整个文件：删去了开头的字节顺序标记（BOM）。")
+    if is_utf16(content):
+        yield _("整个文件：由 UTF-16 编码改成了 UTF-8。")
+        content = content.decode("utf-16").encode()
     try:
         content.decode()
     except UnicodeDecodeError:

@@ -3,9 +3,10 @@
 Reading never raises for what is in the file. toml-rs reads (fast, and it knows places);
 where its wheel is missing, the standard library's reader gives the same data and only the
 place of a syntax error. Windows habits that can be undone with certainty (a byte-order
-mark, CRLF, GB18030) are undone with a finding.
+mark, CRLF, GB18030, the UTF-16 that Notepad calls Unicode) are undone with a finding.
 """
 
+import codecs
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -134,6 +135,9 @@ def parse(content: bytes, shown: str) -> Source:
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
         repairs.append(_("文件开头有字节顺序标记（BOM），已按无标记读取。"))
+    if is_utf16(content):
+        content = content.decode("utf-16").encode()
+        repairs.append(_("文件是 UTF-16 编码（记事本的“Unicode”），已转换读取；建议另存为 UTF-8。"))
     other = next((message for start, message in _OTHER_FILES if content.startswith(start)), "")
     if other:
         return _refused(shown, _(other), _("请用 tracker form 生成本单位本月的表，把内容填进去。"), digest)
@@ -153,10 +157,22 @@ def parse(content: bytes, shown: str) -> Source:
         repairs.append(_("文件是 GBK 编码，已转换读取；建议另存为 UTF-8。"))
     text = text.replace("\r\n", "\n")
     notices = tuple(Problem(Place(shown, 1, 1), "W01", message) for message in repairs)
-    if text.count("[") + text.count("{") + text.count(".") > DEEPEST and _nesting(text)[1] > DEEPEST:
+    unusual = _FLAT.sub("", text) if text.count("[") + text.count(".") > DEEPEST else text
+    if sum(map(unusual.count, "[{.")) > DEEPEST - FLATTEST and _nesting(text)[1] > DEEPEST:
         return _refused(shown, _("括号嵌套过深，无法读取。"), "", digest)
     data, problems, left_out, meant = _load(text, shown)
     return Source(shown, text, data, (*notices, *problems), digest, left_out, meant)
+
+
+def is_utf16(content: bytes) -> bool:
+    """Whether the bytes are what Notepad writes as "Unicode": marked as UTF-16, and nothing else."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    try:
+        content.decode("utf-16")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refused(shown: str, message: str, hint: str = "", digest: str = "") -> Source:
@@ -171,6 +187,16 @@ _TOKEN = re.compile(
     r"|#[^\n]*|[\[\]{},\n]|\.+"
 )
 """Texts and comments whole, and the signs that nest; an unfinished text ends with its line, as readers see it."""
+
+_FLAT = re.compile(
+    r"""^(?:\[\w+\]|\[\[\w+\]\]|[\w-]+[ ]=[ ](?:\[\n?(?:[ ]*"[^"'\\\n]+",?\n?)*\]|"[^"'\\\n]*"|[\w:+-]+(?:\.\d+)?))$""",
+    re.MULTILINE,
+)
+"""The lines that most files are made of: a table's header, and a name with a text, a number, a day or a list of
+texts. They close what they open and no text that began above, so only the other lines can nest."""
+
+FLATTEST = 2
+"""How deep such a line goes."""
 
 _STATEMENT = re.compile(r"""\s*(?:[\w."'-]+\s*=|\[+[\w.-]+\]+\s*(?:#.*)?$)""")
 _LONG = ('"""', "'''")

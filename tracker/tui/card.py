@@ -1,8 +1,10 @@
-"""The card of one item, and the first page: what is known, the five states, the fields that a state needs.
+"""The card of one item or event, and the first page: what is known, the five states, the fields that a state needs.
 
 Every row is there from the start and only shown or hidden: what a quick hand types after
 choosing a state finds its field.
 """
+
+from collections.abc import Mapping
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,9 +12,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
+from tracker import registering
 from tracker.filling import FIELDS, HEAD, Draft
 from tracker.language import _
+from tracker.registering import NEW
 from tracker.submissions import STATES
+from tracker.terminal import plain
 from tracker.tui.row import Moved, Row, Words
 
 MOST_FACTS = 5
@@ -64,18 +69,19 @@ class FirstPage(Vertical):
 
 
 class Card(VerticalScroll, can_focus=False):
-    """The item that the draft is at, or its first page."""
+    """The item or the event that the draft is at, or its first page."""
 
     def __init__(self, draft: Draft, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.draft = draft
         self.head = {f.key: Row(draft, f, first_page=True) for f in HEAD}
         self.rows = {f.key: Row(draft, f, first_page=False) for f in FIELDS}
+        self.of_event = {f.key: Row(draft, f, first_page=False) for f in registering.FIELDS}
         self.facts = [Fact() for _n in range(MOST_FACTS)]
         self.choices = [Choice(n, state) for n, state in enumerate(STATES, 1)]
 
     def compose(self) -> ComposeResult:
-        """Both pages; one is shown."""
+        """All pages; one is shown."""
         yield Words(id="heading")
         with FirstPage(id="first-page"):
             yield from self.head.values()
@@ -84,30 +90,52 @@ class Card(VerticalScroll, can_focus=False):
             with Horizontal(id="states"):
                 yield from self.choices
             yield from self.rows.values()
-            yield Words(id="whole")
+        with Vertical(id="event"):
+            yield Words(id="kinds")
+            yield from self.of_event.values()
+        yield Words(id="whole")
 
     def show(self) -> None:
         """Turn to what the draft is at."""
-        item = self.draft.at
-        self.query_one("#first-page").display = not item
-        self.query_one("#item").display = bool(item)
-        heading = self.draft.by_id[item].title if item else _("填报人、主要做法、存在问题、意见建议")
-        self.query_one("#heading", Words).say(heading)
-        if not item:
+        page = self.draft.at
+        is_event = page in self.draft.register.entries
+        is_item = page in self.draft.by_id
+        self.query_one("#first-page").display = not page
+        self.query_one("#item").display = is_item
+        self.query_one("#event").display = is_event or page == NEW
+        if is_item:
+            self._show_item(page)
+        elif not page:
+            self.query_one("#heading", Words).say(_("填报人、主要做法、存在问题、意见建议"))
             for f in HEAD:
                 self.head[f.key].fill(f, "")
         else:
-            facts = self.draft.by_id[item].facts
-            for n, fact in enumerate(self.facts):
-                fact.display = n < len(facts)
-                if n < len(facts):
-                    fact.say(*facts[n])
-            asked = {f.key: f for f in self.draft.fields(item)}
-            for key, row in self.rows.items():
-                row.display = key in asked
-                if key in asked:
-                    row.fill(asked[key], item)
+            self._show_event(page, is_there=is_event)
         self.scroll_home(animate=False)
+
+    def _show_item(self, item: str) -> None:
+        one = self.draft.by_id[item]
+        self.query_one("#heading", Words).say(one.title)
+        for n, fact in enumerate(self.facts):
+            fact.display = n < len(one.facts)
+            if n < len(one.facts):
+                fact.say(*one.facts[n])
+        self._fill(self.rows, item)
+
+    def _show_event(self, page: str, *, is_there: bool) -> None:
+        said = _("事项登记") if is_there else _("登记一件事：按 a 或回车")
+        self.query_one("#heading", Words).say(said)
+        kinds = [f"{n} {plain(name)}" for n, name in enumerate(self.draft.register.kinds.values(), 1)]
+        words = _("期限从一件事起算的，在这里登记这件事。事项种类有：")
+        self.query_one("#kinds", Words).say("\n".join([words, *kinds]))
+        self._fill(self.of_event, page)
+
+    def _fill(self, rows: Mapping[str, Row], page: str) -> None:
+        asked = {f.key: f for f in self.draft.fields(page)}
+        for key, row in rows.items():
+            row.display = key in asked
+            if key in asked:
+                row.fill(asked[key], page)
 
     def flush(self) -> None:
         """All that is typed into the draft, also what no message has told of yet."""
@@ -131,7 +159,9 @@ class Card(VerticalScroll, can_focus=False):
 
     @property
     def _shown(self) -> dict[str, Row]:
-        return {key: row for key, row in (self.rows if self.draft.at else self.head).items() if row.display}
+        page = self.draft.at
+        rows = self.of_event if page.startswith(NEW) else self.rows if page else self.head
+        return {key: row for key, row in rows.items() if row.display}
 
     def focus_on(self, key: str) -> bool:
         """Into a field, if it is shown."""

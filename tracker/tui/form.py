@@ -16,6 +16,7 @@ from textual.widgets import Footer, Input, OptionList
 
 from tracker.filling import Draft
 from tracker.language import _
+from tracker.registering import NEW
 from tracker.submissions import STATES
 from tracker.terminal import plain
 from tracker.tui.card import Card, Chosen
@@ -37,8 +38,16 @@ class FillScreen(Screen[None]):
         Binding("escape", "back", _("列表"), tooltip=_("从格子回到列表"), key_display="Esc", id="fill.back"),
         Binding("equals_sign", "repeat", _("同上次"), key_display="=", tooltip=_("照上次报的填"), id="fill.repeat"),
         Binding("x", "extend", _("延期"), tooltip=_("申请延期，再按一次取消"), id="fill.extend"),
+        Binding("a", "register", _("登记"), tooltip=_("登记一件事（期限从它起算的）"), id="fill.register"),
         Binding("n", "next", _("下一处没填好的"), show=False, id="fill.next"),
-        Binding("delete", "take_back", _("取消这一项的回答"), show=False, key_display="Del", id="fill.take_back"),
+        Binding(
+            "delete",
+            "take_back",
+            _("取消回答，或删去登记的事"),
+            show=False,
+            key_display="Del",
+            id="fill.take_back",
+        ),
         Binding("f", "finish", _("完成"), tooltip=_("写出要报的文件；还差什么就跳到那里"), id="fill.finish"),
         Binding(
             "ctrl+s", "save", _("保存"), tooltip=_("存草稿；每答一项也会自动存"), key_display="Ctrl+S", id="fill.save"
@@ -130,7 +139,9 @@ class FillScreen(Screen[None]):
 
     def action_into(self) -> None:
         """Into the card; where no state is chosen yet, say how."""
-        if not self.card.focus_first():
+        if self.draft.at == NEW:
+            self.action_register()
+        elif not self.card.focus_first():
             self.notify(_("先按 1–5 选状态，也可以用鼠标点。"), markup=False)
 
     @on(Input.Submitted)
@@ -181,12 +192,36 @@ class FillScreen(Screen[None]):
         elif item:
             self._answered()
 
+    def action_register(self) -> None:
+        """Begin another event."""
+        self.card.flush()
+        if not self.draft.register.kinds:
+            self.notify(_("本单位的方案里没有从事项起算的期限。"), markup=False)
+            return
+        page = self.draft.add_event()
+        self.look()
+        self.go(page, "kind")
+
     def action_take_back(self) -> None:
-        """No answer after all."""
+        """No answer after all, or an event less."""
         item = self._here()
-        if item:
+        if self.draft.at in self.draft.register.entries:
+            self._take_out_event()
+        elif item:
             self.draft.take_back(item)
             self._answered()
+
+    def _take_out_event(self) -> None:
+        page = self.draft.at
+        was_there = bool(self.draft.text(page, "was"))
+        pages = self.draft.pages
+        self.draft.at = pages[pages.index(page) + 1]
+        self.draft.take_out_event(page)
+        self.look()
+        self.go(self.draft.at)
+        self.keep()
+        if was_there:
+            self.notify(_("本月不再报这件事；以前月份登记过的，照以前的算。"), markup=False)
 
     def action_extend(self) -> None:
         """Ask for a later day, or not after all."""
@@ -201,9 +236,9 @@ class FillScreen(Screen[None]):
         self._answered()
 
     def _here(self) -> str:
-        """The item one is at, all that was typed being kept; empty on the first page."""
+        """The item one is at, all that was typed being kept; empty on the first page and those of events."""
         self.card.flush()
-        return self.draft.at
+        return self.draft.at if self.draft.at in self.draft.by_id else ""
 
     def _answered(self) -> None:
         self.card.show()

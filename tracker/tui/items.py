@@ -10,10 +10,11 @@ from textual.widgets.option_list import Option
 
 from tracker.filling import SECTIONS, Draft
 from tracker.language import _
-from tracker.terminal import cut, padded, width
+from tracker.registering import NEW
+from tracker.terminal import cut, padded, plain, width
 
 FIRST = "/first"
-"""The first page's line; no item's id has a slash."""
+"""The first page's line; no item's id begins with a slash."""
 
 DAYS = 8
 """Columns for the days left or late."""
@@ -23,7 +24,7 @@ NARROWEST = 30
 
 
 class Items(OptionList):
-    """The first page and the items by section; each line is as wide as the list."""
+    """The first page, the items by section, the events; each line is as wide as the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Instead of Textual's, which a click would do as well: a click only looks.
@@ -31,6 +32,7 @@ class Items(OptionList):
     ]
 
     def __init__(self, draft: Draft, *, id: str) -> None:  # noqa: A002 - Textual's name
+        self.pages = draft.pages
         super().__init__(*self._lines_of(draft), id=id, compact=True, markup=False)
         self.draft = draft
         self.lines: dict[str, str] = {}
@@ -46,6 +48,9 @@ class Items(OptionList):
                 words = _("── {section} {n} 项 ──", section=_(SECTIONS[section]), n=n)
                 yield Option(Content(words), disabled=True)
             yield Option("", item.id)
+        if draft.register.kinds:
+            yield Option(Content(_("── 事项登记 ──")), disabled=True)
+            yield from (Option("", page) for page in (*draft.register.pages, NEW))
 
     def item_of(self, option_id: str | None) -> str:
         """The item of a line; empty for the first page's."""
@@ -56,7 +61,13 @@ class Items(OptionList):
         self.highlighted = self.get_option_index(item or FIRST)
 
     def look(self) -> None:
-        """Write the lines that have changed."""
+        """Write the lines that have changed; all of them where there are others than before."""
+        if self.pages != self.draft.pages:
+            self.pages = self.draft.pages
+            self.lines.clear()
+            with self.prevent(OptionList.OptionHighlighted):
+                self.set_options(self._lines_of(self.draft))
+                self.go(self.draft.at)
         for option in self.options:
             if option.id is not None:
                 line = self._line(self.item_of(option.id))
@@ -69,6 +80,12 @@ class Items(OptionList):
         columns = max(self.scrollable_content_region.width, NARROWEST) - width(start)
         if not item:
             return start + cut(_("填报人、主要做法等"), columns)
+        if item == NEW:
+            return f"{start[0]}+ " + cut(_("登记一件事（按 a）"), columns)
+        if item in self.draft.register.entries:
+            end = f" {self.draft.register.day(item):10}" + " " * DAYS
+            columns -= width(end)
+            return start + padded(cut(plain(self.draft.register.title(item)), columns), columns) + end
         one = self.draft.by_id[item]
         end = f" {one.due}{padded(one.days, DAYS, right=True)}"
         columns -= width(end)

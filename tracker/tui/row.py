@@ -1,33 +1,23 @@
 """A field of the form: its label, what is typed, and below it what is wrong with that."""
 
-from typing import cast
+from datetime import date
+from typing import Protocol, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalGroup
 from textual.message import Message
-from textual.widgets import Checkbox, Input, Static, TextArea
+from textual.widgets import Checkbox, Input, TextArea
 
-from tracker.filling import Draft, Field, tidy
 from tracker.language import _
 from tracker.terminal import padded, plain
+from tracker.tui.words import Words as Words
+from tracker.typed import Field, tidy
 
 LABEL = 13
 """Columns of a field's label."""
 
 Control = Checkbox | TextArea | Input
-
-
-class Words(Static):
-    """Text that is never markup, and laid out anew only when it changes: most letters typed change none."""
-
-    def __init__(self, words: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(words, id=id, classes=classes, markup=False)
-
-    def say(self, words: str) -> None:
-        """Show these."""
-        if self.content != words:
-            self.update(words)
 
 
 class Tick(Checkbox):
@@ -39,6 +29,20 @@ class Tick(Checkbox):
         """Draw the tick, or none."""
         self.BUTTON_INNER = "✓" if self.value else " "
         super().watch_value()
+
+
+class Draft(Protocol):
+    """What is typed into: a monthly form's draft, or an enterprise's sheet's."""
+
+    @property
+    def month(self) -> date:
+        """The month by which a day without its year is read."""
+
+    def text(self, item: str, key: str, /) -> str:
+        """What was typed in a field of an item; of the first page where it is empty."""
+
+    def put(self, item: str, key: str, text: str, /) -> None:
+        """Keep what was typed."""
 
 
 class Moved(Message):
@@ -116,7 +120,7 @@ class Row(VerticalGroup):
         self.query_one(".label", Words).say(mark + padded(_(self.field.label), LABEL - 1))
         trouble = self.query_one(".trouble", Words)
         text = self.typed
-        meant = tidy(self.field, text, self.draft.form.month)
+        meant = tidy(self.field, text, self.draft.month)
         said = f"! {words}" if words else f"= {meant}" if meant != text else ""
         trouble.say(said)
         trouble.display = bool(said)
@@ -145,6 +149,6 @@ class Row(VerticalGroup):
         control = self.control
         if isinstance(control, Input):
             with self.prevent(Input.Changed):
-                control.value = tidy(self.field, control.value, self.draft.form.month)
+                control.value = tidy(self.field, control.value, self.draft.month)
         self.flush()
         self.post_message(Moved())

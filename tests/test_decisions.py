@@ -1,12 +1,13 @@
 """Receipts and rulings as they are read."""
 
-from datetime import date, datetime
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tiny import CHINA, decision
 
-from tracker.decisions import Decision, Receipt, read_decisions, read_receipts
+from tracker.decisions import Decision, Receipt, in_force, read_decisions, read_receipts
 from tracker.plans import Programme
 from tracker.problems import Place, Problem
 
@@ -96,6 +97,10 @@ def test_a_ruling_outside_any_month_speaks_of_none() -> None:
         ("suspend", 'item = "mine-1"'),
         ("close", 'item = "mine-2@2026-08"'),
         ("correct", 'item = "mine-1"\nstate = "已完成"\ndone_on = 2026-10-08'),
+        ("object", 'item = "mine-1"'),
+        ("answer", 'item = "mine-1"\ngranted = false'),
+        ("undo", 'undoes = "0123456789"'),
+        ("undo", 'item = "mine-1"\nundoes = "0123456789"'),
     ],
 )
 def test_every_kind_of_ruling_has_a_good_form(tmp_path: Path, programme: Programme, kind: str, more: str) -> None:
@@ -117,6 +122,9 @@ def test_every_kind_of_ruling_has_a_good_form(tmp_path: Path, programme: Program
         (decision("waive", "east", AT, 'item = "mine-1"\nground = "算了"'), "E06", 1, "不涉及、任务调整、终止"),
         (decision("waive", "east", AT, 'item = "mine-1"'), "E06", 1, "任务调整"),
         (decision("correct", "east", AT, 'item = "mine-1"'), "E04", 1, ""),
+        (decision("object", "east", AT, ""), "E04", 1, ""),
+        (decision("answer", "east", AT, 'file = "east.toml"'), "E04", 1, ""),
+        (decision("undo", "east", AT, 'item = "mine-1"'), "E04", 1, ""),
         (decision("correct", "east", AT, 'item = "mine-1"\nstate = "办结"'), "E06", 8, "已完成"),
         (decision("correct", "east", AT, 'item = "mine-1"\nstate = "已完成"'), "E13", 1, ""),
         (decision("verfy", "east", AT, 'item = "mine-1"'), "E06", 2, "verify"),
@@ -188,3 +196,67 @@ def test_a_correction_stands_for_an_update_in_either_language() -> None:
     ).as_update()
     assert (explained.item, explained.state) == ("", "in-progress")
     assert (explained.cause, explained.measure, explained.promised_on) == ("原因", "措施", date(2026, 12, 1))
+
+
+# --- taken back ---
+
+MOMENT = datetime(2026, 11, 3, 9, tzinfo=CHINA)
+VERIFIED = Decision("verify", "east", "刘某", MOMENT, "属实", item="mine-1")
+OTHER = Decision("suspend", "east", "刘某", MOMENT, "停产", item="mine-7")
+
+
+def undo(undone: Decision, after: timedelta = timedelta(hours=1)) -> Decision:
+    return Decision("undo", undone.unit, "刘某", undone.at + after, "写错了", item=undone.item, undoes=undone.id)
+
+
+def test_a_ruling_counts_from_its_moment_until_it_is_taken_back() -> None:
+    every = (VERIFIED, OTHER, undo(VERIFIED))
+    assert in_force(every) == (OTHER,)
+    second = timedelta(seconds=1)
+    assert in_force(every, MOMENT - second) == ()
+    assert in_force(every, MOMENT) == (VERIFIED, OTHER)
+    assert in_force(every, MOMENT + timedelta(hours=1) - second) == (VERIFIED, OTHER)
+    assert in_force(every, MOMENT + timedelta(hours=1)) == (OTHER,)
+
+
+def test_the_order_of_rulings_and_those_that_take_back_does_not_matter() -> None:
+    assert in_force((undo(VERIFIED), OTHER, VERIFIED)) == (OTHER,)
+
+
+def test_the_same_ruling_made_again_counts_though_the_first_was_taken_back() -> None:
+    again = replace(VERIFIED, at=MOMENT + timedelta(hours=2))
+    assert in_force((VERIFIED, undo(VERIFIED), again)) == (again,)
+
+
+def test_taking_back_is_no_ruling_that_counts_and_of_nothing_it_does_nothing() -> None:
+    assert in_force((VERIFIED, replace(undo(OTHER)))) == (VERIFIED,)
+    assert in_force((undo(VERIFIED), undo(undo(VERIFIED)))) == ()
+
+
+def test_a_rulings_number_is_ten_characters_of_what_it_says_wherever_it_stands() -> None:
+    assert VERIFIED.id == replace(VERIFIED, place=Place(SHOWN, 9, 1)).id
+    assert len(VERIFIED.id) == 10
+    assert set(VERIFIED.id) <= set("0123456789abcdef")
+    others: dict[str, object] = {
+        "kind": "refuse",
+        "at": datetime(2026, 11, 3, 9, tzinfo=UTC),
+        "until": date(2026, 12, 1),
+        "granted": False,
+        "done_on": date(2026, 12, 1),
+        "done": 1,
+        "total": 1,
+        "promised_on": date(2026, 12, 1),
+    }
+    numbers = {VERIFIED.id}
+    for f in fields(Decision):
+        if f.name != "place":
+            numbers.add(replace(VERIFIED, **{f.name: others.get(f.name, "x")}).id)  # type: ignore[arg-type]
+    assert len(numbers) == len(fields(Decision))
+
+
+@pytest.mark.parametrize("number", ["inf", "nan", "-1", "1e30"])
+def test_a_number_that_cannot_be_is_not_a_correction(tmp_path: Path, programme: Programme, number: str) -> None:
+    more = f'item = "mine-7"\nstate = "推进中"\ndone = {number}\ntotal = 10'
+    found, problems = rulings(tmp_path, programme, decision("correct", "east", AT, more))
+    assert found == ()
+    assert [(p.code, p.place.line) for p in problems] == [("E14", 9)]

@@ -90,6 +90,21 @@ def test_append_keeps_what_was_there(tmp_path: Path, before: str | None, after: 
     assert names(tmp_path) == ["receipts.toml"]
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_append_to_what_an_editor_saved_in_another_encoding_makes_it_utf8(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "decisions.toml"
+    path.write_bytes('by = "刘某"\n'.encode(encoding))
+    writing.append(path, 'by = "孙某"\n')
+    assert path.read_text(encoding="utf-8") == 'by = "刘某"\n\nby = "孙某"\n'
+
+
+def test_append_loses_nothing_of_what_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.toml"
+    path.write_bytes(b"\xff\x00\x81\n")
+    writing.append(path, "x = 1\n")
+    assert path.read_bytes().startswith(b"\xff\x00\x81\n")
+
+
 def test_append_is_never_seen_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "receipts.toml"
     path.write_text("[[a]]\n")

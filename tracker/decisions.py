@@ -4,9 +4,11 @@ Both are appended to, never rewritten: ``status/<programme>/<month>/receipts.tom
 ``decisions.toml``. Here they are read; ``status/README.md`` explains each kind.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -15,11 +17,12 @@ from tracker.language import _, mark
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
 from tracker.source import Source, read
-from tracker.submissions import STATES, Update, canonical_state, month_of
+from tracker.submissions import LARGEST, STATES, Update, canonical_state, month_of
 
 DecisionKind = Literal[
-    "accept", "return", "withdraw", "verify", "refuse", "extend", "waive", "suspend", "close", "correct", "reopen"
-]
+    "accept", "return", "withdraw", "verify", "refuse", "extend", "waive", "suspend", "close", "correct", "reopen",
+    "object", "answer", "undo",
+]  # fmt: skip
 
 KINDS: Mapping[str, str] = {
     "accept": mark("审核通过"),
@@ -33,6 +36,9 @@ KINDS: Mapping[str, str] = {
     "close": mark("已说明结案"),
     "correct": mark("市级更正"),
     "reopen": mark("重新开启"),
+    "object": mark("核对异议"),
+    "answer": mark("异议裁定"),
+    "undo": mark("撤销意见"),
 }
 
 OF_FILES = ("accept", "return", "withdraw")
@@ -58,6 +64,8 @@ class Receipt(Entered):
     """What the file was called when it came."""
     origin: str = ""
     """sha256 of the workbook that the file was read from, where it came as one."""
+    signed_by: str = ""
+    """Who signed what came, and with which key; empty where no signature is asked for."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ class Decision(Entered):
     until: date | None = None
     """extend: the day granted; return: the day by which an answer is due."""
     granted: bool = True
-    """extend: whether the wish was granted."""
+    """extend: whether the wish was granted; answer: whether the objection was upheld."""
     ground: str | None = None
     """waive: 不涉及, 任务调整 or 终止."""
     state: str | None = None
@@ -88,13 +96,22 @@ class Decision(Entered):
     cause: str | None = None
     measure: str | None = None
     promised_on: date | None = None
+    waiting_on: str | None = None
     note: str | None = None
+    undoes: str | None = None
+    """undo: the ruling that is taken back, by its ``id``."""
     place: Place = field(default=Place(""), metadata=FILLED)
 
     @property
     def month(self) -> date:
         """First day of the month whose folder it stands in: the month it speaks of."""
         return month_of(PurePosixPath(self.place.file).parent.name) or date.min
+
+    @cached_property
+    def id(self) -> str:
+        """What the ruling says, as ten characters: computed, so that another ruling can name it."""
+        said = [f"{f.name}={getattr(self, f.name)}" for f in fields(self) if f.name != "place"]
+        return sha256("\n".join(said).encode()).hexdigest()[:10]
 
     def as_update(self) -> Update:
         """A correction as the update it stands for."""
@@ -107,9 +124,17 @@ class Decision(Entered):
             cause=self.cause,
             measure=self.measure,
             promised_on=self.promised_on,
+            waiting_on=self.waiting_on,
             note=self.note,
             place=self.place,
         )
+
+
+def in_force(decisions: Iterable[Decision], known_by: datetime | None = None) -> tuple[Decision, ...]:
+    """The rulings made by a moment (without one: all) that had not been taken back by then."""
+    made = [d for d in decisions if known_by is None or d.at <= known_by]
+    undone = {d.undoes for d in made if d.kind == "undo"}
+    return tuple(d for d in made if d.kind != "undo" and d.id not in undone)
 
 
 @dataclass(frozen=True)
@@ -176,7 +201,9 @@ def _problems(d: Decision, source: Source, n: int, programme: Programme) -> list
         found.append(source.problem((*at, "unit"), "E08", message, nearest(d.unit, units)))
     if d.at.tzinfo is None:
         found.append(source.problem((*at, "at"), "E05", _("时间要带时区，例如 2026-11-02T16:40:00+08:00。")))
-    if d.item is None and (d.kind not in OF_FILES or d.file is None):
+    if d.kind == "undo" and d.undoes is None:
+        found.append(source.problem(at, "E04", _("要写明撤销的是哪一条意见（undoes）。")))
+    if d.kind != "undo" and d.item is None and (d.kind not in OF_FILES or d.file is None):
         found.append(source.problem(at, "E04", _("要写明是哪一项（item）或哪一份月报（file）。")))
     if d.item is not None and d.item.partition("@")[0] not in programme.milestones:
         hint = nearest(d.item.partition("@")[0], programme.milestones)
@@ -193,4 +220,8 @@ def _problems(d: Decision, source: Source, n: int, programme: Programme) -> list
     if d.kind == "correct" and d.state is not None and canonical_state(d.state) not in STATES:
         hint = _("可以写：{values}。", values=_("、").join(_(chinese) for chinese in STATES.values()))
         found.append(source.problem((*at, "state"), "E06", _("状态“{state}”看不懂。", state=d.state), hint))
+    for key in ("done", "total"):
+        value = getattr(d, key)
+        if value is not None and not 0 <= value < LARGEST:
+            found.append(source.problem((*at, key), "E14", _("“{key}”不是一个可信的数。", key=key)))
     return found

@@ -10,8 +10,10 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tracker.source import parse
 
 PATIENCE = 60.0
 """Seconds to wait for another command that is writing."""
@@ -33,8 +35,9 @@ def alone(root: Path) -> Iterator[None]:
         with filelock.FileLock(root / ".tracker" / "lock", timeout=PATIENCE):
             for left in (root / "status").rglob(UNFINISHED.format("*")):
                 # What an interrupted writer left; a young one may still be at it, where no lock was needed.
-                if left.stat().st_mtime < time.time() - ABANDONED:
-                    left.unlink()
+                with suppress(FileNotFoundError):
+                    if left.stat().st_mtime < time.time() - ABANDONED:
+                        left.unlink()
             yield
     except filelock.Timeout as error:
         raise TimeoutError(str(root)) from error
@@ -70,10 +73,22 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def append(path: Path, text: str) -> None:
-    """Add text to the end of a file of records, which is made if need be."""
-    before = path.read_bytes() if path.exists() else b""
+    """Add text to the end of a file of records, which is made if need be.
+
+    What an editor has saved in another encoding becomes UTF-8: in two encodings no file can be read.
+    """
+    before = _as_utf8(path.read_bytes()) if path.exists() else b""
     gap = b"\n" if before and not before.endswith(b"\n\n") else b""
     replace(path, before + gap + text.encode())
+
+
+def _as_utf8(content: bytes) -> bytes:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        # What is no text at all stays as it is: nothing is lost.
+        return parse(content, "").text.encode() or content
+    return content
 
 
 def _written_beside(path: Path, content: bytes) -> Path:

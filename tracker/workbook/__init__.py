@@ -6,8 +6,23 @@ are chosen from a list; days and numbers are checked as they are typed. Text fro
 written as text: never a formula, never a link.
 """
 
-from tracker.workbook.back import parse, read
+from pathlib import Path
+
+from tracker.source import Source
+from tracker.workbook import back
 from tracker.workbook.marked import annotate_file, annotated
 from tracker.workbook.out import write
+from tracker.workbook.sheet_back import is_sheet_book, parse_sheet
+from tracker.workbook.sheet_out import write_sheet
 
-__all__ = ["annotate_file", "annotated", "parse", "read", "write"]
+__all__ = ["annotate_file", "annotated", "parse", "read", "write", "write_sheet"]
+
+
+def parse(content: bytes, shown: str) -> Source:
+    """A workbook that came back as what it is: a unit's submission, or an enterprise's sheet."""
+    return parse_sheet(content, shown) if is_sheet_book(content) else back.parse(content, shown)
+
+
+def read(path: Path, shown: str) -> Source:
+    """The workbook at ``path``; one that cannot be read is a problem too."""
+    return back.read(path, shown, parse)

@@ -6,16 +6,19 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tracker.language import _
 from tracker.problems import Place, Problem
 from tracker.source import Keys, Source
+from tracker.submissions import month_of
 from tracker.terminal import cut
+from tracker.typed import Field as Typed
+from tracker.typed import understood
 from tracker.workbook.layout import (
     CHANGED,
     EVENT_FIELDS,
@@ -51,7 +54,7 @@ class Filled(Source):
 
     def problem(self, keys: Sequence[str | int], code: str, message: str, hint: str = "") -> Problem:
         """A problem with the value at ``keys``; of a missing one with the cell that wants it."""
-        names = _headings()
+        names = self.headings()
         asked_for = _WANTED.fullmatch(hint)
         key = asked_for[1] if asked_for else ""
         if asked_for and (*keys, key) in self.located:
@@ -61,7 +64,7 @@ class Filled(Source):
         name = next((k for k in reversed(keys) if isinstance(k, str)), "")
         if code == "E05" and name in names:
             said = _value_at(self.data, keys)
-            hint = _expected(name)
+            hint = _meant(name, str(said), str(self.data.get("month", ""))) or self.expected(name)
             message = _("“{heading}”填的是“{value}”，看不懂。", heading=names[name], value=cut(str(said), MOST_SAID))
         elif code == "E04" and keys[-1:] == ("item",):
             message = _("这一行没有对应的事项，看不出填的是哪一项。")
@@ -76,25 +79,43 @@ class Filled(Source):
         hint = _ASSIGNED.sub(lambda m: f"“{names[m[1]]}” = {m[2]}" if m[1] in names else m[0], hint)
         return self.problem_at(self.place(keys), code, message, hint)
 
+    def headings(self) -> Mapping[str, str]:
+        """The keys of a submission and what the sheet calls them."""
+        named = [*((f.key, f.heading) for f in (*FIELDS, *EVENT_FIELDS)), *((key, label) for key, label, _cell in HEAD)]
+        return {key: _(heading) for key, heading in named}
+
+    def expected(self, key: str) -> str:
+        """What belongs in a cell."""
+        kind = next((f.kind for f in (*FIELDS, *EVENT_FIELDS) if f.key == key), "text")
+        return {"date": _("这一格填日期，例如 2026-10-31。"), "number": _("这一格只填数，例如 45。")}.get(
+            kind, _("请直接填文字。")
+        )
+
+
+_AHEAD = ("promised_on", "until")
+"""Days that lie after the month."""
+
+_NUMBER_WITHIN = re.compile(r"[^\d%/#.-]*(\d{1,12}(?:\.\d{1,6})?)[^\d%/#.-]*")
+
+
+def _meant(key: str, said: str, month: str) -> str:
+    """What was probably meant by a day without its year or a number with its unit; empty where nobody can tell."""
+    kind = next((f.kind for f in (*FIELDS, *EVENT_FIELDS) if f.key == key), "text")
+    first = month_of(month)
+    if kind == "date" and first is not None:
+        lies: Literal["ahead", "near"] = "ahead" if key in _AHEAD else "near"
+        day = understood(Typed(key, "", "day", lies=lies), said, first)[0]
+        if day is not None:
+            return _("日期要写年、月、日，多半是 {day}。", day=day)
+    number = _NUMBER_WITHIN.fullmatch(unicodedata.normalize("NFKC", said)) if kind == "number" else None
+    return _("这一格只填数，多半是 {number}。", number=number[1]) if number is not None else ""
+
 
 MOST_SAID = 40
 """Columns of what was typed, in the sentence that says it cannot be understood."""
 
 _WANTED = re.compile(r"[^=]*[：:] ?([a-z_]+) = (.+)")
 _ASSIGNED = re.compile(r"\b([a-z_]+) = \"?([^\"，。]*)\"?")
-
-
-def _headings() -> dict[str, str]:
-    """The keys of a submission and what the sheet calls them."""
-    named = [*((f.key, f.heading) for f in (*FIELDS, *EVENT_FIELDS)), *((key, label) for key, label, _cell in HEAD)]
-    return {key: _(heading) for key, heading in named}
-
-
-def _expected(key: str) -> str:
-    kind = next((f.kind for f in (*FIELDS, *EVENT_FIELDS) if f.key == key), "text")
-    return {"date": _("这一格填日期，例如 2026-10-31。"), "number": _("这一格只填数，例如 45。")}.get(
-        kind, _("请直接填文字。")
-    )
 
 
 def _value_at(data: Any, keys: Sequence[str | int]) -> Any:
@@ -111,12 +132,12 @@ def parse(content: bytes, shown: str) -> Source:
     try:
         rows = sheets(content)
     except Exception:  # noqa: BLE001 - a damaged workbook can break the library anywhere
-        return _refused(shown, _("工作簿打不开：已经损坏，或者加了密码。"), digest)
+        return refused(shown, _("工作簿打不开：已经损坏，或者加了密码。"), digest)
     if SHEET not in rows:
-        return _refused(shown, _("这不是 tracker form 生成的工作簿：没有“{sheet}”这张表。", sheet=SHEET), digest)
+        return refused(shown, _("这不是 tracker form 生成的工作簿：没有“{sheet}”这张表。", sheet=SHEET), digest)
     month, events = rows[SHEET], rows.get(EVENTS, {})
-    if (_cell(month, 3, 4), _cell(month, FIRST_ROW + 1, ITEM + 1)) != (LAYOUT, MARK):
-        return _refused(shown, _("表头或行列被改动过，对不上原来的格子。"), digest)
+    if (value_at(month, 3, 4), value_at(month, FIRST_ROW + 1, ITEM + 1)) != (LAYOUT, MARK):
+        return refused(shown, _("表头或行列被改动过，对不上原来的格子。"), digest)
     data: dict[str, Any] = {}
     places: dict[Keys, Place] = {}
     _read_head(month, shown, data, places)
@@ -132,15 +153,15 @@ def parse(content: bytes, shown: str) -> Source:
     return Filled(shown, data=data, digest=digest, located=places)
 
 
-def read(path: Path, shown: str) -> Source:
-    """The workbook at ``path`` as the source of a submission; one that cannot be read is a problem too."""
+def read(path: Path, shown: str, parse: Callable[[bytes, str], Source] = parse) -> Source:
+    """The workbook at ``path`` as the source that ``parse`` makes of it; one that cannot be read is a problem too."""
     try:
         return parse(path.read_bytes(), shown)
     except OSError as error:
-        return _refused(shown, _("文件读不出来：{why}。", why=error.strerror or type(error).__name__), "")
+        return refused(shown, _("文件读不出来：{why}。", why=error.strerror or type(error).__name__), "")
 
 
-def sheets(content: bytes) -> dict[str, Rows]:
+def sheets(content: bytes, names: Iterable[str] = (SHEET, EVENTS)) -> dict[str, Rows]:
     """The rows of the sheets that are typed in. Whatever the library raises on a damaged file."""
     import openpyxl  # noqa: PLC0415 - only commands that read workbooks need it
 
@@ -152,7 +173,7 @@ def sheets(content: bytes) -> dict[str, Rows]:
         # It warns of what it would lose if it wrote the file again.
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for name in (SHEET, EVENTS):
+        for name in names:
             if name in book.sheetnames:
                 sheet: Any = book[name]
                 # The size that a file claims may be wrong.
@@ -162,33 +183,34 @@ def sheets(content: bytes) -> dict[str, Rows]:
     return found
 
 
-def _refused(shown: str, message: str, digest: str) -> Source:
+def refused(shown: str, message: str, digest: str) -> Source:
+    """A file that is no workbook of ours, or one that cannot be read any more."""
     hint = _("请用发下去的表填写，存为 .xlsx，不要增删行列和工作表。")
     return Source(shown, problems=(Problem(Place(shown), "E01", message, hint),), digest=digest)
 
 
-def _cell(rows: Rows, row: int, column: int) -> Any:
+def value_at(rows: Rows, row: int, column: int) -> Any:
     """A cell's value, rows and columns from 1."""
     values = rows.get(row, ())
     return values[column - 1] if column <= len(values) else None
 
 
-def _place(shown: str, sheet: str, row: int, column: int) -> Place:
+def place_of(shown: str, sheet: str, row: int, column: int) -> Place:
     """A cell, rows and columns from 1."""
     return Place(shown, row, column, f"{sheet}!{letter(column - 1)}{row}")
 
 
 def _read_head(rows: Rows, shown: str, data: dict[str, Any], places: dict[Keys, Place]) -> None:
-    places[()] = _place(shown, SHEET, 1, 1)
+    places[()] = place_of(shown, SHEET, 1, 1)
     for column, key in enumerate(("unit", "month", "part"), 1):
-        places[key,] = _place(shown, SHEET, 3, column)
-        value = _as_kind("text", _cell(rows, 3, column))
+        places[key,] = place_of(shown, SHEET, 3, column)
+        value = as_kind("text", value_at(rows, 3, column))
         if value is not None:
             data[key] = str(value).split(",") if key == "part" else value
     for key, _label, cell in HEAD:
         column, row = ord(cell[0]) - ord("A") + 1, int(cell[1:])
-        places[key,] = _place(shown, SHEET, row, column)
-        value = _as_kind("text", _cell(rows, row, column))
+        places[key,] = place_of(shown, SHEET, row, column)
+        value = as_kind("text", value_at(rows, row, column))
         if key == "rest":
             value = {UNCHANGED: "unchanged", CHANGED: None}.get(value, value) if isinstance(value, str) else value
         elif key in ("prepared_by", "checked_by", "approved_by"):
@@ -203,23 +225,23 @@ def _read_row(rows: Rows, row: int, shown: str, updates: list[dict[str, Any]], p
     typed = {
         field.key: value
         for column, field in enumerate(FIELDS, len(SHOWN) + 1)
-        if (value := _as_kind(field.kind, _cell(rows, row, column))) is not None
+        if (value := as_kind(field.kind, value_at(rows, row, column))) is not None
     }
     if not typed:
         return
     n = len(updates)
-    item = _as_kind("text", _cell(rows, row, ITEM + 1))
+    item = as_kind("text", value_at(rows, row, ITEM + 1))
     update: dict[str, Any] = {} if item is None else {"item": item}
-    places["update", n] = _place(shown, SHEET, row, len(SHOWN) + 1)
-    places["update", n, "item"] = _place(shown, SHEET, row, 3)
+    places["update", n] = place_of(shown, SHEET, row, len(SHOWN) + 1)
+    places["update", n, "item"] = place_of(shown, SHEET, row, 3)
     for column, field in enumerate(FIELDS, len(SHOWN) + 1):
         where = ("update", n, *(("request_extension",) if field.key in EXTENSION else ()), field.key)
-        places[where] = _place(shown, SHEET, row, column)
+        places[where] = place_of(shown, SHEET, row, column)
         if field.key not in typed:
             continue
         value = typed[field.key]
         if field.key == "evidence":
-            value = [value] if isinstance(value, list) else _names(value)
+            value = [value] if isinstance(value, list) else several(value)
         if field.key in EXTENSION:
             update.setdefault("request_extension", {})[field.key] = value
         else:
@@ -228,7 +250,7 @@ def _read_row(rows: Rows, row: int, shown: str, updates: list[dict[str, Any]], p
     updates.append(update)
 
 
-def _names(words: str) -> list[str]:
+def several(words: str) -> list[str]:
     """Several names in one cell."""
     return [name.strip() for name in re.split(r"[、；;\n]", words) if name.strip()]
 
@@ -241,7 +263,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 36526, 73050
 """The days 2000-01-01 and 2099-12-31 as a sheet counts them."""
 
 
-def _as_kind(kind: str, value: object) -> Any:
+def as_kind(kind: str, value: object) -> Any:
     """A cell's value as a submission has it, None for an empty one; what is not understood stays, for the checks."""
     if isinstance(value, str):
         value = value.strip()
@@ -300,12 +322,12 @@ def _read_events(rows: Rows, shown: str, places: dict[Keys, Place]) -> Iterator[
         event = {
             field.key: value
             for column, field in enumerate(EVENT_FIELDS, 1)
-            if (value := _as_kind(field.kind, _cell(rows, row, column))) is not None
+            if (value := as_kind(field.kind, value_at(rows, row, column))) is not None
         }
         if row > EVENTS_HEADING and event:
-            places["event", n] = _place(shown, EVENTS, row, 1)
+            places["event", n] = place_of(shown, EVENTS, row, 1)
             for column, field in enumerate(EVENT_FIELDS, 1):
-                places["event", n, field.key] = _place(shown, EVENTS, row, column)
+                places["event", n, field.key] = place_of(shown, EVENTS, row, column)
             n += 1
             yield event
 

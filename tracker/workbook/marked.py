@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracker import writing
-from tracker.problems import Problem
+from tracker.problems import Problem, hinted
 from tracker.terminal import plain
 from tracker.workbook.back import sheets
 
@@ -33,7 +33,7 @@ def annotated(content: bytes, problems: Sequence[Problem]) -> bytes:
         for problem in problems:
             sheet, _bang, cell = problem.place.cell.rpartition("!")
             where = (sheet, cell) if sheet in book.sheetnames else (first, "A1")
-            notes.setdefault(where, []).append(plain(f"{problem.code} {problem.message}{problem.hint}"))
+            notes.setdefault(where, []).append(plain(f"{problem.code} {hinted(problem.message, problem.hint)}"))
         for (sheet, cell), lines in notes.items():
             book[sheet][cell].comment = Comment("\n".join(lines), "Tracker", height=40 + 40 * len(lines), width=320)
             book[sheet][cell].fill = marked

@@ -1,15 +1,14 @@
 """A unit's form as a workbook that opens in WPS and Excel with nothing installed and no macros."""
 
 import io
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from tracker.forms import Form
+from tracker.forms import Form, event_kinds, part_words, planned_events
 from tracker.language import _
-from tracker.occurrences import Event
-from tracker.snapshot import Snapshot, latest_events, month_end
+from tracker.problems import labelled
+from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.submissions import STATES
 from tracker.terminal import cut, plain
@@ -41,45 +40,37 @@ from tracker.workbook.layout import (
 )
 
 
-def write(snapshot: Snapshot, form: Form, plans: Collection[str] = ()) -> bytes:
-    """The form as the bytes of an .xlsx; equal forms give equal bytes.
-
-    With ``plans`` it is the part of a section that answers for these alone.
-    """
+def write(snapshot: Snapshot, form: Form) -> bytes:
+    """The form as the bytes of an .xlsx; equal forms give equal bytes."""
     import xlsxwriter  # noqa: PLC0415 - only this command writes workbooks
 
-    part = tuple(plan.stem for plan in snapshot.programme.plans if plan.stem in plans)
-    if part:
-        required, begun, later = (
-            tuple(s for s in standings if s.occurrence.milestone.plan in part)
-            for standings in (form.required, form.open, form.later)
-        )
-        form = replace(form, required=required, open=begun, later=later)
-    title = _title(snapshot, form, part)
+    title = _title(snapshot, form)
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(content, options)
     book.set_properties({"created": datetime(2026, 1, 1), "title": title})  # noqa: DTZ001 - Excel knows no zones
-    styles = _styles(book)
-    _write_month(book, snapshot, form, part, title, styles)
-    _write_events(book, snapshot, form, part, styles)
+    styles = styles_of(book)
+    _write_month(book, snapshot, form, title, styles)
+    _write_events(book, snapshot, form, styles)
     _write_schedule(book, form, title, styles)
     _write_help(book, styles)
     book.close()
     return content.getvalue()
 
 
-def _title(snapshot: Snapshot, form: Form, part: Sequence[str]) -> str:
+def _title(snapshot: Snapshot, form: Form) -> str:
     unit = snapshot.programme.unit(form.unit).name
-    plans = _("、").join(snapshot.programme.plan(stem).head.short for stem in part)
+    plans = part_words(snapshot, form)
     # Not by strftime: Chinese in its format is refused on some Windows machines.
-    return f"{unit} {form.month.year}年{form.month.month}月月报" + (f"（{plans}）" if plans else "")
+    title = _("{unit} {year}年{month}月月报", unit=unit, year=form.month.year, month=form.month.month)
+    return _("{title}（{plans}）", title=title, plans=plans) if plans else title
 
 
 Styles = Mapping[str, Any]
 
 
-def _styles(book: Any) -> Styles:
+def styles_of(book: Any) -> Styles:
+    """The looks of cells, by what they are."""
     base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
     typed = {**base, "locked": False, "bg_color": "#FFFBE6"}
     return {
@@ -101,7 +92,7 @@ def _styles(book: Any) -> Styles:
     }
 
 
-def _write_month(book: Any, snapshot: Snapshot, form: Form, part: Sequence[str], title: str, styles: Styles) -> None:
+def _write_month(book: Any, snapshot: Snapshot, form: Form, title: str, styles: Styles) -> None:
     sheet = book.add_worksheet(SHEET)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -113,9 +104,9 @@ def _write_month(book: Any, snapshot: Snapshot, form: Form, part: Sequence[str],
     for n, field in enumerate(FIELDS, len(SHOWN)):
         sheet.set_column(n, n, field.width)
     sheet.set_column(ITEM, ITEM, 1, None, {"hidden": True})
-    _write_top(sheet, snapshot, form, part, title, styles)
+    _write_top(sheet, snapshot, form, title, styles)
     for n, (heading, _width) in enumerate(SHOWN):
-        sheet.write_string(FIRST_ROW, n, heading, styles["head"])
+        sheet.write_string(FIRST_ROW, n, _(heading), styles["head"])
     for n, field in enumerate(FIELDS, len(SHOWN)):
         sheet.write_string(FIRST_ROW, n, _(field.heading), styles["head"])
         if field.help:
@@ -135,11 +126,11 @@ def _write_month(book: Any, snapshot: Snapshot, form: Form, part: Sequence[str],
             row += 1
     sheet.set_row(row, None, None, {"collapsed": bool(form.later)})
     for n, field in enumerate(FIELDS, len(SHOWN)):
-        _validate(sheet, (FIRST_ROW + 1, n, row - 1, n), field)
+        validate(sheet, (FIRST_ROW + 1, n, row - 1, n), field)
     sheet.protect(options={"format_columns": True, "format_rows": True, "select_locked_cells": True})
 
 
-def _write_top(sheet: Any, snapshot: Snapshot, form: Form, part: Sequence[str], title: str, styles: Styles) -> None:
+def _write_top(sheet: Any, snapshot: Snapshot, form: Form, title: str, styles: Styles) -> None:
     """What stands above the table: the title, the day, the people, the one-cell answer."""
     sheet.merge_range(0, 0, 0, len(SHOWN) + 3, title, styles["title"])
     sheet.set_row(0, 28)
@@ -151,7 +142,7 @@ def _write_top(sheet: Any, snapshot: Snapshot, form: Form, part: Sequence[str], 
     sheet.merge_range(1, len(SHOWN), 1, len(SHOWN) + 3, "", styles["plain"])
     sheet.write_formula(1, len(SHOWN), _days_left(snapshot, form), styles["plain"], "")
     sheet.set_row(1, 2 * LINE_HEIGHT)
-    for n, hidden in enumerate((form.unit, f"{form.month:%Y-%m}", ",".join(part), LAYOUT)):
+    for n, hidden in enumerate((form.unit, f"{form.month:%Y-%m}", ",".join(form.part), LAYOUT)):
         if hidden:
             sheet.write_string(2, n, hidden, styles["label"])
     sheet.set_row(2, None, None, {"hidden": True})
@@ -171,7 +162,7 @@ def _write_top(sheet: Any, snapshot: Snapshot, form: Form, part: Sequence[str], 
 def _write_row(sheet: Any, row: int, n: int, snapshot: Snapshot, s: Standing, styles: Styles, *, folded: bool) -> None:
     m = s.occurrence.milestone
     left = (s.due - month_end(snapshot.clocks.month)).days if s.due is not None else 0
-    title = m.title if m.target is None else f"{m.title}（{m.target}）"
+    title = m.title if m.target is None else _("{title}（{target}）", title=m.title, target=m.target)
     period = s.occurrence.id.partition("@")[2]
     texts = {2: f"{title}　{period}" if period else title, 3: m.wording, 6: _last_words(s)}
     # A row does not grow by itself in every program: give it the lines that its longest cell needs.
@@ -204,7 +195,7 @@ def _days_left(snapshot: Snapshot, form: Form) -> str:
     return f'="{by}"&IF(TODAY()<={due},"{left}"&({due}-TODAY()),"{over}"&(TODAY()-{due}))&"{unit}"'
 
 
-def _validate(sheet: Any, cells: tuple[int, int, int, int], field: Field) -> None:
+def validate(sheet: Any, cells: tuple[int, int, int, int], field: Field) -> None:
     """What cells accept; the message says what to type."""
     shown = {"input_title": _(field.heading)[:32], "input_message": _(field.help)[:255]} if field.help else {}
     match field.kind:
@@ -228,29 +219,29 @@ def _last_words(s: Standing) -> str:
     u = s.record.update
     head = f"{s.record.month:%Y-%m} {_(STATES[u.state])}"
     numbers = [f"{u.done:.12g}" + (f"/{u.total:.12g}" if u.total is not None else "")] if u.done is not None else []
-    return cut("；".join(plain(words) for words in (head, *numbers, *said_lines(u))), LONGEST_SAID)
+    return cut(_("；").join(plain(words) for words in (head, *numbers, *said_lines(u))), LONGEST_SAID)
 
 
-def _write_events(book: Any, snapshot: Snapshot, form: Form, part: Sequence[str], styles: Styles) -> None:
+def _write_events(book: Any, snapshot: Snapshot, form: Form, styles: Styles) -> None:
     sheet = book.add_worksheet(EVENTS)
     said = _("期限从一件事起算的，在这里登记这件事：一行一件；以前报过计划日期的已经列出，有了实际日期就补上。")
     sheet.merge_range(0, 0, 0, len(EVENT_FIELDS) - 1, said, styles["plain"])
     sheet.set_row(0, 2 * LINE_HEIGHT)
-    kinds = {k.id: k.name for plan in snapshot.programme.plans if not part or plan.stem in part for k in plan.events}
+    kinds = event_kinds(snapshot.programme, form)
     for n, field in enumerate(EVENT_FIELDS):
         sheet.set_column(n, n, field.width)
         sheet.write_string(1, n, _(field.heading), styles["head"])
-    planned = [(e, day) for e, day in _planned(snapshot, form) if e.kind in kinds]
+    planned = planned_events(snapshot, form)
     last = 1 + len(planned) + EVENT_ROWS
     for n, field in enumerate(EVENT_FIELDS):
         for row in range(2, last + 1):
             sheet.write_blank(row, n, None, styles[field.style])
         if field.key != "kind":
-            _validate(sheet, (2, n, last, n), field)
-    for row, (event, day) in enumerate(planned, 2):
+            validate(sheet, (2, n, last, n), field)
+    for row, event in enumerate(planned, 2):
         for n, words in enumerate((kinds[event.kind], event.ref, plain(event.name))):
             sheet.write_string(row, n, words, styles["typed_text"])
-        sheet.write_datetime(row, 3, datetime(day.year, day.month, day.day), styles["typed_day"])  # noqa: DTZ001
+        sheet.write_datetime(row, 3, event.planned, styles["typed_day"])
     # A list in a validation may hold 255 characters: the names stand on a sheet of their own.
     names = book.add_worksheet("_")
     names.hide()
@@ -261,12 +252,6 @@ def _write_events(book: Any, snapshot: Snapshot, form: Form, part: Sequence[str]
     sheet.protect()
 
 
-def _planned(snapshot: Snapshot, form: Form) -> list[tuple[Event, date]]:
-    """The unit's events that have not happened yet, as last reported, and the day planned."""
-    own = [f.submission for f in snapshot.filed if f.submission.unit == form.unit and f.submission.month <= form.month]
-    return [(e, e.planned) for e in latest_events(own) if e.actual is None and e.planned is not None]
-
-
 def _write_schedule(book: Any, form: Form, title: str, styles: Styles) -> None:
     """调度表 for stamping: it shows what is typed on the first sheet, on A4."""
     sheet = book.add_worksheet(SCHEDULE)
@@ -275,18 +260,18 @@ def _write_schedule(book: Any, form: Form, title: str, styles: Styles) -> None:
     sheet.fit_to_pages(1, 0)
     letters = {field.key: letter(k) for k, field in enumerate(FIELDS, len(SHOWN))}
     columns = (
-        ("序号", 5, ""),
-        ("任务", 30, ""),
-        ("责任单位", 16, ""),
-        ("时限", 11, ""),
-        ("进展", 11, '{state}&IF({done}="",""," "&{done}&IF({total}="","","/"&{total}))'),
-        ("是否完成", 6, 'IF({state}="","",IF({state}="已完成","是","否"))'),
-        ("问题", 22, "{cause}"),
-        ("措施", 22, "{measure}"),
-        ("预计完成", 11, "{promised_on}"),
-        ("备注", 14, "{note}"),
+        (_("序号"), 5, ""),
+        (_("任务"), 30, ""),
+        (_("责任单位"), 16, ""),
+        (_("时限"), 11, ""),
+        (_("进展"), 11, '{state}&IF({done}="",""," "&{done}&IF({total}="","","/"&{total}))'),
+        (_("是否完成"), 6, 'IF({state}="","",IF({state}="已完成","是","否"))'),
+        (_("问题"), 22, "{cause}"),
+        (_("措施"), 22, "{measure}"),
+        (_("预计完成"), 11, "{promised_on}"),
+        (_("备注"), 14, "{note}"),
     )
-    sheet.merge_range(0, 0, 0, len(columns) - 1, f"{title}调度表", styles["title"])
+    sheet.merge_range(0, 0, 0, len(columns) - 1, _("{title}调度表", title=title), styles["title"])
     for n, (heading, width, _formula) in enumerate(columns):
         sheet.set_column(n, n, width)
         sheet.write_string(1, n, heading, styles["head"])
@@ -310,9 +295,8 @@ def _write_schedule(book: Any, form: Form, title: str, styles: Styles) -> None:
                 sheet.write_formula(row, column, f"={shown}", style, "")
         row += 1
     for column, (_key, label, cell) in zip((1, 3, 6), HEAD[:3], strict=True):
-        sheet.write_formula(
-            row + 1, column, f"=\"{_(label)}：\"&'{SHEET}'!{cell}", styles["label_left"], f"{_(label)}："
-        )
+        label_ = labelled(_(label), "")
+        sheet.write_formula(row + 1, column, f"=\"{label_}\"&'{SHEET}'!{cell}", styles["label_left"], label_)
     sheet.write_string(row + 1, 8, _("（盖章）"), styles["label_left"])
     sheet.protect()
 

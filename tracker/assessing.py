@@ -1,0 +1,475 @@
+"""An enterprise's sheet being filled in by an assessor: what is looked at, what was found, what is left.
+
+The screens show it and know nothing of their own. What was typed is kept in a draft file that is
+written after each step; the sheet is made of it and checked by the same ``read_sheet`` that receives
+it, each problem at the field it is about. The other side's findings are carried along untouched.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import tomli_w
+
+from tracker import writing
+from tracker.assessments import result_words
+from tracker.checklists import Content, Deduction, Sampling, Veto
+from tracker.language import _, mark
+from tracker.problems import Place
+from tracker.scoring import Score, score
+from tracker.sheet_forms import SheetForm, deduction_words, minimum_words, sheet_form, veto_words
+from tracker.sheets import SIDES, Finding, Sheet, Side, read_sheet
+from tracker.snapshot import Snapshot
+from tracker.source import Keys, parse, read
+from tracker.submissions import LARGEST
+from tracker.terminal import plain
+from tracker.typed import Answer, Field, understood
+from tracker.workspace import Workspace
+
+Kind = Literal["content", "sampling", "clause"]
+
+HEAD = (
+    Field("on", mark("考核日期"), "day", mark("例如 2026-12-20，也可以写 12-20"), lies="near", is_needed=True),
+    Field("by", mark("考核人员"), "list", mark("几个人用顿号隔开"), is_needed=True),
+    Field("note", mark("说明"), help=mark("可以不写")),
+)
+"""The first page."""
+
+SAMPLED = (
+    Field("total", mark("总数"), "number", mark("一共有多少")),
+    Field("number", mark("抽了几个"), "number", is_needed=True),
+)
+"""The page of a sampling minimum."""
+
+FOUND = (
+    Field("count", mark("次数"), "number", mark("也可以在列表里按 + 和 -")),
+    Field("seen", mark("看到了什么"), help=mark("扣分的必写：哪里、几个、什么情况"), is_needed=True),
+    Field("evidence", mark("佐证材料"), "list", mark("几份用顿号隔开，可以不写")),
+    Field("objection", mark("企业异议"), help=mark("企业有不同意见的写，可以不写")),
+    Field("ruling", mark("部门意见"), help=mark("对异议的意见；次数写裁定以后的")),
+)
+"""The page of a clause; all but the count only where something was found."""
+
+WORDS = ("evidence", "objection", "ruling")
+"""What is said of a finding whichever side made it."""
+
+FIELDS = (*HEAD, *SAMPLED, *FOUND)
+
+AHEAD = "-"
+"""Where a problem is put that only says that something has not been begun."""
+
+Clause = Deduction | Veto
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the checklist that one comes to: a content, one of its sampling minimums, one of its clauses."""
+
+    id: str
+    kind: Kind
+    content: Content
+    what: str
+    facts: tuple[tuple[str, str], ...]
+    """What the card says, each with its label."""
+    is_once: bool = False
+    """Whether it counts once, however often it is found."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong, at its field."""
+
+    step: str
+    """Empty for the first page."""
+    key: str
+    """Empty for the step as a whole."""
+    words: str
+
+
+@dataclass
+class SheetDraft:
+    """One side's assessment of an enterprise for a period, as far as it has come."""
+
+    snapshot: Snapshot
+    form: SheetForm
+    side: Side
+    path: Path
+    """Where the draft is kept."""
+    output: Path
+    """The folder the sheet is written to, or its name."""
+    today: date
+    filed: Sheet | None
+    """What is known of the period already: the other side's findings, or this side's before."""
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """What was typed, by step; the first page's under an empty name."""
+    looked: dict[str, str] = field(default_factory=dict)
+    """The contents that were gone through."""
+    at: str = ""
+    """The step one was at; empty for the first page."""
+    notice: str = ""
+    """What happened while the draft was opened, if anything."""
+    is_saved: bool = True
+    written: Path | None = None
+    """The sheet that was written, while nothing has changed since."""
+    _troubles: list[Trouble] | None = None
+    _score: Score | None = None
+
+    @classmethod
+    def open(
+        cls,
+        workspace: Workspace,
+        snapshot: Snapshot,
+        enterprise: str,
+        period: str,
+        output: Path,
+        today: date,
+        side: Side = "department",
+    ) -> "SheetDraft":
+        """The draft as it was left, or a new one. ``ValueError`` for a period that the checklist does not have."""
+        form = sheet_form(snapshot, enterprise, period)
+        folder = workspace.root / ".tracker" / "drafts" / snapshot.programme.id / "checklist" / form.period.label
+        known = (one.sheet for one in snapshot.sheets if one.sheet.stem == enterprise)
+        filed = next((sheet for sheet in known if sheet.period.label == form.period.label), None)
+        draft = cls(snapshot, form, side, folder / f"{enterprise}.{side}.toml", output, today, filed)
+        if not draft._load():
+            draft._take_over()
+        return draft
+
+    @property
+    def other(self) -> Side:
+        """The side that does not assess here."""
+        return "own" if self.side == "department" else "department"
+
+    @property
+    def month(self) -> date:
+        """The month by which a day without its year is read: the period's last."""
+        return self.form.period.end.replace(day=1)
+
+    # --- what is gone through ---
+
+    @cached_property
+    def steps(self) -> Mapping[str, Step]:
+        """All steps by id, in the checklist's order."""
+        return {step.id: step for content in self.form.checklist.contents for step in self._steps_of(content)}
+
+    def _steps_of(self, content: Content) -> Iterator[Step]:
+        asked = [(_("要求"), one.what) for one in content.requirement] + [(_("看什么"), what) for what in content.look]
+        yield Step(content.id, "content", content, content.title, _facts(asked))
+        for sampling in content.sampling:
+            facts = [(_("最少"), minimum_words(sampling)), (_("上期"), self._sampled_before(sampling))]
+            yield Step(sampling.id, "sampling", content, sampling.what, _facts(facts))
+        for deduction in content.deduction:
+            facts = [(_("怎么扣"), deduction_words(deduction)), *self._found_elsewhere(deduction.id)]
+            yield Step(deduction.id, "clause", content, deduction.what, _facts(facts), is_once=deduction.per is None)
+        for veto in content.veto:
+            for name, what in veto.named.items():
+                facts = [(_("怎么扣"), veto_words(veto)), *self._found_elsewhere(name)]
+                yield Step(name, "clause", content, what, _facts(facts), is_once=True)
+
+    def _sampled_before(self, sampling: Sampling) -> str:
+        total = self.form.totals.get(sampling.id)
+        return _("总数 {n}", n=total) if total is not None else ""
+
+    def _found_elsewhere(self, name: str) -> Iterator[tuple[str, str]]:
+        """What the other side found, and what was found last time."""
+        here = next((f for f in self.filed.findings if f.id == name), None) if self.filed is not None else None
+        count = getattr(here, self.other, 0)
+        if count:
+            seen = getattr(here, f"{self.other}_seen") or ""
+            yield _(SIDES[self.other]), _("{n} 次：{seen}", n=count, seen=seen)
+        before = self.form.found_before.get(name)
+        if before is not None:
+            yield _("上期"), _("{n} 次：{seen}", n=before.department, seen=before.department_seen or "")
+
+    def fields(self, step: str) -> list[Field]:
+        """What is to be typed at a step; the first page's where it is empty."""
+        if not step:
+            return list(HEAD)
+        match self.steps[step].kind:
+            case "content":
+                return []
+            case "sampling":
+                needs_total = self.form.checklist.samplings[step].share is not None
+                return [replace(f, is_needed=f.is_needed or needs_total) for f in SAMPLED]
+        is_found = self.count(step) or any(self.text(step, key) for key in WORDS)
+        return list(FOUND) if is_found else list(FOUND[:1])
+
+    def text(self, step: str, key: str) -> str:
+        """What was typed in a field."""
+        return self.answers.get(step, {}).get(key, "")
+
+    def count(self, step: str) -> int:
+        """How often a clause was found."""
+        value = understood(FOUND[0], self.text(step, "count"), self.month)[0]
+        return value if isinstance(value, int) else 0
+
+    # --- filling ---
+
+    def put(self, step: str, key: str, text: str) -> None:
+        """Keep what was typed."""
+        self.answers.setdefault(step, {})[key] = text
+        self._changed()
+
+    def add(self, step: str, number: int) -> None:
+        """Count a clause up or down, never below zero; what counts once is there or not."""
+        most = 1 if self.steps[step].is_once else LARGEST
+        count = max(0, min(self.count(step) + number, most))
+        self.put(step, "count", str(count) if count else "")
+
+    def look(self, content: str) -> None:
+        """A content was gone through, or not after all."""
+        if self.looked.pop(content, None) is None:
+            self.looked[content] = "yes"
+        self._changed()
+
+    def _changed(self) -> None:
+        self.is_saved, self.written, self._troubles, self._score = False, None, None, None
+
+    # --- how it stands ---
+
+    @property
+    def score(self) -> Score:
+        """The score of what was found so far."""
+        if self._score is None:
+            counts = {step.id: self.count(step.id) for step in self.steps.values() if step.kind == "clause"}
+            self._score = score(self.form.checklist, {name: n for name, n in counts.items() if n})
+        return self._score
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """Everything wrong so far. What was not begun is not wrong, only left."""
+        if self._troubles is None:
+            own = list(self._own_troubles())
+            known = {(t.step, t.key) for t in own}
+            self._troubles = own + [t for t in self._checked() if (t.step, t.key) not in known]
+        return self._troubles
+
+    def _own_troubles(self) -> Iterator[Trouble]:
+        """What cannot be written into a sheet at all, or would not be received."""
+        for step in ("", *self.steps):
+            for f in self.fields(step):
+                value, words = understood(f, self.text(step, f.key), self.month)
+                if not words and f.kind == "number" and isinstance(value, float):
+                    words = _("这里只写整数。")
+                if words:
+                    yield Trouble(step, f.key, words)
+        on = understood(HEAD[0], self.text("", "on"), self.month)[0]
+        if isinstance(on, date) and on > self.today:
+            yield Trouble("", "on", _("考核日期 {day} 还没有到。", day=on))
+
+    def _checked(self) -> Iterator[Trouble]:
+        """The problems of the sheet, at the fields they are about."""
+        source = replace(parse(self.as_toml().encode(errors="replace"), ""), located=self._places())
+        for p in read_sheet(source, self.snapshot.programme)[1]:
+            if p.holds and p.place.cell != AHEAD:
+                # In a form there is no line to add: a hint that is one says nothing.
+                yield Trouble(p.place.file, p.place.cell, p.message + ("" if " = " in p.hint else p.hint))
+
+    def _places(self) -> dict[Keys, Place]:
+        """The step and the field that each value of the sheet is typed in, as file and cell."""
+        side = self.side
+        places: dict[Keys, Place] = {(): Place(""), ("department",): Place("", cell=AHEAD)}
+        places |= {(side, f.key): Place("", cell=f.key) for f in HEAD}
+        for n, entry in enumerate(self._sampled()):
+            name = entry["id"]
+            places |= {("sampled", n): Place(name, cell="number"), ("sampled", n, "total"): Place(name, cell="total")}
+        for n, entry in enumerate(self._found()):
+            name = entry["id"]
+            places |= {("finding", n): Place(name, cell="seen"), ("finding", n, "id"): Place(name)}
+            places |= {("finding", n, side): Place(name, cell="count")}
+            places |= {("finding", n, key): Place(name, cell=key) for key in WORDS}
+        return places
+
+    def sign(self, step: str) -> str:
+        """✓ gone through or written, ! something is wrong, · open; of the first page where it is empty."""
+        if any(t.step == step for t in self.troubles):
+            return "!"
+        if not step:
+            return "·" if self._unnamed else "✓"
+        one = self.steps[step]
+        if one.kind == "sampling":
+            return "✓" if self.text(step, "number").strip() else "·"
+        return "✓" if one.content.id in self.looked else "·"
+
+    @property
+    def _unnamed(self) -> list[str]:
+        return [f.key for f in HEAD if f.is_needed and not self.text("", f.key).strip()]
+
+    @property
+    def progress(self) -> str:
+        """How far one is, in one line."""
+        contents = [c.id for c in self.form.checklist.contents]
+        looked, wrong = sum(c in self.looked for c in contents), len(self.troubles)
+        parts = [
+            result_words(self.score),
+            _("看过 {n}/{all} 项", n=looked, all=len(contents)),
+            _("问题 {n} 处", n=wrong) if wrong else _("没有问题"),
+        ]
+        return "　".join(parts)
+
+    def gaps(self) -> Iterator[tuple[str, str]]:
+        """Where something is left, as (step, key), in the checklist's order; the first page has an empty step."""
+        yield from (("", key) for key in self._unnamed)
+        wrong = {t.step: t.key for t in reversed(self.troubles)}
+        if "" in wrong:
+            yield "", wrong[""]
+        for step in self.steps.values():
+            if step.id in wrong:
+                yield step.id, wrong[step.id]
+            elif step.kind == "sampling" and self.side == "department" and not self.text(step.id, "number").strip():
+                yield step.id, "number"
+            elif step.kind == "content" and step.id not in self.looked:
+                yield step.id, ""
+
+    def next_gap(self, after: str) -> tuple[str, str] | None:
+        """The first gap behind a step, from the top again at the end; None where nothing is left."""
+        order = {step: n for n, step in enumerate(("", *self.steps))}
+        found = list(self.gaps())
+        return next((gap for gap in found if order[gap[0]] > order[after]), next(iter(found), None))
+
+    # --- the sheet ---
+
+    def as_toml(self) -> str:
+        """The sheet. What is not typed yet of the first page stands in it as a stopgap: with gaps it is not written."""
+        form = self.form
+        said = {f.key: understood(f, self.text("", f.key), self.month)[0] for f in HEAD}
+        own = {"on": said["on"] or form.period.end, "by": said["by"] or ["—"], "note": said["note"]}
+        sides = {self.side: own, self.other: self._carried_head()}
+        parts = [
+            "# " + plain(form.title) + "\n",
+            tomli_w.dumps({"enterprise": form.enterprise.id, "period": form.period.label}),
+            *(f"\n[{side}]\n{tomli_w.dumps(_said(sides[side]))}" for side in SIDES if sides[side]),
+            *(f"\n[[sampled]]\n{tomli_w.dumps(entry)}" for entry in self._sampled()),
+            *(f"\n[[finding]]\n{tomli_w.dumps(entry)}" for entry in self._found()),
+        ]
+        return "".join(parts)
+
+    def _carried_head(self) -> dict[str, Any]:
+        assessed = self.filed.assessed(self.other) if self.filed is not None else None
+        return {"on": assessed.on, "by": list(assessed.by), "note": assessed.note} if assessed is not None else {}
+
+    def _sampled(self) -> list[dict[str, Any]]:
+        """The samplings of which anything is known."""
+        carried = {s.id: getattr(s, self.other) for s in (self.filed.sampled if self.filed is not None else ())}
+        found = []
+        for name in self.form.checklist.samplings:
+            typed = {f.key: _whole(f, self.text(name, f.key), self.month) for f in SAMPLED}
+            said = _said({self.side: typed["number"], self.other: carried.get(name)})
+            if said:
+                found.append({"id": name, **_said({"total": typed["total"]}), **said})
+        return found
+
+    def _found(self) -> list[dict[str, Any]]:
+        """The clauses that either side found."""
+        carried = {f.id: f for f in (self.filed.findings if self.filed is not None else ())}
+        found = []
+        for step in self.steps.values():
+            before, count = carried.get(step.id), self.count(step.id)
+            theirs, words = getattr(before, self.other, 0), self._words(step.id, before)
+            if step.kind != "clause" or not (count or theirs or words):
+                continue
+            entry: dict[str, Any] = {"id": step.id, **words}
+            if count:
+                entry |= {self.side: count, f"{self.side}_seen": self.text(step.id, "seen").strip() or None}
+            if theirs:
+                entry |= {self.other: theirs, f"{self.other}_seen": getattr(before, f"{self.other}_seen")}
+            found.append(_said(entry))
+        return found
+
+    def _words(self, name: str, before: Finding | None) -> dict[str, Any]:
+        """Evidence, objection and ruling: as typed, or else as they were filed."""
+        typed = {f.key: understood(f, self.text(name, f.key), self.month)[0] for f in FOUND if f.key in WORDS}
+        filed = {key: getattr(before, key, None) for key in WORDS} | {"evidence": list(getattr(before, "evidence", ()))}
+        return {key: value for key in WORDS if (value := typed[key] or filed[key])}
+
+    def finish(self) -> Path:
+        """Write the sheet beside what is there already, never over it; the same again is not written twice."""
+        content = self.as_toml().encode(errors="replace")
+        name = f"{self.form.enterprise.id}-{self.form.period.label}.toml"
+        named = self.output if self.output.suffix == ".toml" else self.output / name
+        path, version = named, 1
+        while True:
+            try:
+                writing.create(path, content)
+            except FileExistsError:
+                if path.is_file() and path.read_bytes() == content:
+                    break
+                version += 1
+                path = named.with_name(f"{named.stem}.{version}.toml")
+            else:
+                break
+        self.written = path
+        return path
+
+    # --- the draft's file ---
+
+    def save(self) -> None:
+        """Write the draft, whole or not at all. ``OSError`` where that cannot be done."""
+        kept = {"at": self.at, "looked": list(self.looked), "answers": self.answers}
+        note = "# " + _("考核表的草稿，由程序保存；要报的文件由 f 完成时写出。") + "\n"
+        writing.replace(self.path, (note + tomli_w.dumps(kept)).encode(errors="replace"))
+        self.is_saved = True
+
+    def _load(self) -> bool:
+        """Take up a draft that was left; False where there is none."""
+        if not self.path.exists():
+            return False
+        source = read(self.path)
+        answers, looked, at = (source.data.get(key) for key in ("answers", "looked", "at"))
+        if not source.is_whole or not isinstance(answers, dict) or not isinstance(looked, list):
+            aside = self.path.with_name(f"{self.path.stem}.{source.digest[:8]}.unreadable")
+            self.path.replace(aside)
+            self.notice = _("上次的草稿读不出来，已另存为 {file}；从头填起。", file=aside.name)
+            return False
+        known = {f.key for f in FIELDS}
+        for step, said in answers.items():
+            if (not step or step in self.steps) and isinstance(said, dict):
+                self.answers[step] = {k: v for k, v in said.items() if k in known and isinstance(v, str)}
+        self.looked = dict.fromkeys((c for c in looked if c in self.steps), "yes")
+        self.at = at if isinstance(at, str) and at in self.steps else ""
+        return True
+
+    def _take_over(self) -> None:
+        """What a sheet of the period says of this side already; of last time's only the totals."""
+        self.answers = {name: {"total": str(total)} for name, total in self.form.totals.items()}
+        if self.filed is None:
+            return
+        for s in self.filed.sampled:
+            said = {"total": s.total, "number": getattr(s, self.side)}
+            self.answers[s.id] = {key: str(value) for key, value in said.items() if value is not None}
+        assessed = self.filed.assessed(self.side)
+        if assessed is None:
+            return
+        self.answers[""] = {"on": str(assessed.on), "by": _("、").join(assessed.by), "note": assessed.note or ""}
+        self.looked = {content.id: "yes" for content in self.form.checklist.contents}
+        for f in self.filed.findings:
+            if count := getattr(f, self.side):
+                self.answers[f.id] = self._texts(f, count)
+
+    def _texts(self, f: Finding, count: int) -> Answer:
+        """A finding as texts that could have been typed."""
+        said = {
+            "count": str(count),
+            "seen": getattr(f, f"{self.side}_seen"),
+            "evidence": _("、").join(f.evidence),
+            "objection": f.objection,
+            "ruling": f.ruling,
+        }
+        return {key: value for key, value in said.items() if value}
+
+
+def _facts(found: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, plain(words)) for label, words in found if words)
+
+
+def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry without what it does not say: TOML has no word for nothing."""
+    return {key: value for key, value in entry.items() if value is not None}
+
+
+def _whole(f: Field, text: str, month: date) -> int | None:
+    value = understood(f, text, month)[0]
+    return value if isinstance(value, int) else None

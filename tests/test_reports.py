@@ -8,20 +8,20 @@ import io
 import os
 import re
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 import tiny
 from docx.oxml.ns import qn
-from programs import program
 
-from tracker.reports import FORMATS, paper
+from tracker.reports import FORMATS, book, leaders_html, leaders_page, paper
 from tracker.reports.document import Annex, Column, Document, Heading, Paragraph, Table
+from tracker.restating import counts
 from tracker.snapshot import Snapshot, take
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
@@ -265,33 +265,30 @@ def test_word_is_laid_out_by_the_standard(bulletin: Document) -> None:
         assert {member.date_time for member in members.infolist()} == {(2026, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.needs_program
-@pytest.mark.parametrize(("name", "wide"), [("bulletin", 4), ("county", 1)])
-def test_libreoffice_makes_pages_with_chinese_fonts(
-    name: str, wide: int, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    office = program("soffice", "libreoffice-writer-nogui")
-    info = program("pdfinfo", "poppler-utils")
-    fonts = program("pdffonts", "poppler-utils")
-    (tmp_path / "paper.docx").write_bytes(FORMATS["docx"](request.getfixturevalue(name)))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "paper.docx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    said = subprocess.run(
-        [info, "-l", "99", str(tmp_path / "paper.pdf")], check=True, capture_output=True, text=True
-    ).stdout
-    sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", said)
-    turned = [float(width) > float(height) for width, height in sizes]
-    assert 4 <= len(sizes) <= 14
-    assert turned[0] is False
-    assert sum(turned) >= wide
-    used = subprocess.run([fonts, str(tmp_path / "paper.pdf")], check=True, capture_output=True, text=True).stdout
-    assert re.search("CJK|Song|Hei|Kai|Ming|Wen", used)
-    words = subprocess.run(
-        [program("pdftotext", "poppler-utils"), str(tmp_path / "paper.pdf"), "-"],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    assert "\ufffd" not in words
-    assert re.search("— ?1 ?—", words)
+def test_every_form_of_the_month_gives_the_same_figures(bulletin: Document) -> None:
+    """Markdown, Word, the archive's manifest, the Excel annex and the leaders' page, read back."""
+    snapshot = october()
+    totals = bulletin.annexes[0].blocks[0]
+    assert isinstance(totals, Table)
+    rows = [[column.title for column in totals.columns], *([*row] for row in totals.rows)]
+    in_word = docx.Document(io.BytesIO(FORMATS["docx"](bulletin))).tables[0]
+    assert [[cell.text for cell in row.cells] for row in in_word.rows] == rows
+    markdown = FORMATS["md"](bulletin).decode()
+    assert all("| " + " | ".join(row) + " |" in markdown for row in rows)
+    summary = openpyxl.load_workbook(io.BytesIO(book(snapshot))).worksheets[0]
+    in_excel = {str(row[0]): row[1:] for row in summary.iter_rows(values_only=True) if row[0] is not None}
+    listed = {c.of: c for c in counts(snapshot)}
+    names = {unit.name: f"unit:{unit.id}" for unit in snapshot.programme.units} | {"全市合计": "city"}
+    for name, *cells in rows[1:]:
+        found = listed[names[name]]
+        owed, done, verified, _rate, late, missed, month_done = cells[:7]
+        numbers = (found.owed, found.done, found.verified, found.late - found.missed, found.missed, found.month_done)
+        assert [owed, done, verified, late, missed, month_done] == [str(n) for n in numbers]
+        assert list(in_excel[name][:3]) == [int(owed), int(done), int(verified)]
+    city = dict(zip(rows[0], rows[-1], strict=True))
+    html = leaders_html(snapshot).decode()
+    figures = FORMATS["md"](leaders_page(snapshot)).decode()
+    assert f"| 本月 | {city['应完成']} | {city['已完成']} | {city['其中销号']} | {city['按期率']} |" in figures
+    assert all(
+        re.search(rf">\s*{re.escape(city[name])}\s*<", html) for name in ("应完成", "已完成", "其中销号", "按期率")
+    )

@@ -37,6 +37,10 @@ def _lines(document: Document) -> Iterator[str]:
         yield from (f"{n}. {text(annex.title)}" for n, annex in enumerate(document.annexes, 1))
         yield ""
     yield from (text(document.signature), "", text(document.signed_on), "")
+    if document.remark:
+        yield from (_("（{remark}）", remark=text(document.remark)), "")
+    if document.copies:
+        yield from (_("抄送：{copies}。", copies=text(document.copies)), "")
     for n, annex in enumerate(document.annexes, 1):
         yield from _annex(n, annex)
 

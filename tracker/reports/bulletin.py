@@ -14,6 +14,8 @@ from tracker.language import _
 from tracker.plans import LEVELS, Unit
 from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
+from tracker.reports.narrated import Narrator
+from tracker.reports.score import summary
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.views import (
@@ -22,8 +24,10 @@ from tracker.views import (
     asked,
     by_unit,
     cell,
+    contested,
     due_between,
     figures,
+    named,
     overdue,
     reporting,
     reporting_words,
@@ -42,6 +46,8 @@ class Month:
     now: Snapshot
     before: Snapshot
     first: date
+    disputed: int = 0
+    """Late items left out while an objection to them is open."""
 
     @property
     def last(self) -> date:
@@ -82,10 +88,13 @@ class Month:
 def bulletin(snapshot: Snapshot) -> Document:
     """The bulletin on the month that the snapshot is judged at the end of."""
     first = snapshot.clocks.month
-    month = Month(snapshot, snapshot.on(first - timedelta(days=1)), first)
-    head = snapshot.programme.head
+    now = named(snapshot)
+    left_out = len(snapshot.standings) - len(now.standings)
+    before = named(snapshot.on(first - timedelta(days=1)), contested(snapshot))
+    month = Month(now, before, first, left_out)
+    head, narrator = snapshot.programme.head, Narrator(snapshot, month.before)
     reports = reporting(snapshot, first)
-    coming = due_between(snapshot, months_later(first, 1), month_end(months_later(first, 1)))
+    coming = due_between(now, months_later(first, 1), month_end(months_later(first, 1)))
     body: tuple[Block, ...] = (
         Paragraph(
             _(
@@ -97,12 +106,13 @@ def bulletin(snapshot: Snapshot) -> Document:
         ),
         Heading(1, _("一、总体情况")),
         *_overall(month, reports),
+        *summary(now, first),
         Heading(1, _("二、工作成效")),
-        *_achievements(month),
+        *narrator.section(snapshot.narrative.achievements, _achievements(month)),
         Heading(1, _("三、存在问题")),
-        *_problems(month, reports),
+        *narrator.section(snapshot.narrative.problems, _problems(month, reports)),
         Heading(1, _("四、下步要求")),
-        *_demands(month, coming),
+        *narrator.section(snapshot.narrative.demands, _demands(month, coming)),
     )
     return Document(
         head.issuer,
@@ -111,6 +121,7 @@ def bulletin(snapshot: Snapshot) -> Document:
         body,
         head.issuer,
         fields.day(fields.signed_on(snapshot)),
+        copies=head.copies,
         notice=fields.notice(snapshot.programme),
         annexes=(
             Annex(_("汇总表"), (_totals(month, reports),)),
@@ -119,6 +130,7 @@ def bulletin(snapshot: Snapshot) -> Document:
             Annex(_("报送情况"), (_reporting_table(reports),), is_wide=False),
         ),
         fingerprint=snapshot.fingerprint,
+        templates=fields.templates(snapshot),
     )
 
 
@@ -266,6 +278,9 @@ def _late(month: Month) -> Iterator[Block]:
     if missed:
         parts = _("、").join(_("{unit} {n} 期", unit=unit.name, n=len(rows)) for unit, rows in missed)
         yield Paragraph(_("周期性任务以往各期累计漏报：{parts}。", parts=parts))
+    if month.disputed:
+        words = _("另有 {n} 项有关单位对核对稿提出异议，正在核对，未列入本通报的各项数字。", n=month.disputed)
+        yield Paragraph(words)
     today = by_unit(month.open_today(), month.now.programme)
     if today:
         parts = _("、").join(_("{unit} {n} 项", unit=unit.name, n=len(rows)) for unit, rows in today)

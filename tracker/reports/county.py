@@ -12,6 +12,7 @@ from tracker.plans import Unit
 from tracker.reports import fields
 from tracker.reports.bulletin import Month
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
+from tracker.reports.score import unit_summary
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.submissions import Head
@@ -24,7 +25,7 @@ def county_report(snapshot: Snapshot, unit_id: str) -> Document:
     month = Month(snapshot, snapshot.on(first - timedelta(days=1)), first)
     unit = snapshot.programme.unit(unit_id)
     own = [s for s in snapshot.standings if s.occurrence.unit == unit_id]
-    head = _head(snapshot, unit_id)
+    head = fields.head_of(snapshot, unit_id)
     body: tuple[Block, ...] = (
         Paragraph(
             _(
@@ -37,6 +38,7 @@ def county_report(snapshot: Snapshot, unit_id: str) -> Document:
         ),
         Heading(1, _("一、工作开展情况")),
         *_work(month, unit, own),
+        *unit_summary(snapshot, first, unit_id),
         Heading(1, _("二、主要做法")),
         Paragraph((head.practices if head is not None else None) or _("本月没有单独报送做法。")),
         Heading(1, _("三、存在问题及原因")),
@@ -63,14 +65,9 @@ def county_report(snapshot: Snapshot, unit_id: str) -> Document:
         notice=fields.notice(snapshot.programme),
         annexes=(Annex(_("调度表"), (_schedule(snapshot, own), *_signatures(head))),),
         fingerprint=snapshot.fingerprint,
+        form="report",
+        templates=fields.templates(snapshot),
     )
-
-
-def _head(snapshot: Snapshot, unit_id: str) -> Head | None:
-    """The head of the file that stands for the month."""
-    files = [f for f in snapshot.filed if f.submission.unit == unit_id and f.submission.month == snapshot.clocks.month]
-    files.sort(key=lambda f: (f.submission.version, f.received))
-    return files[-1].submission.head if files else None
 
 
 def _work(month: Month, unit: Unit, own: list[Standing]) -> Iterator[Block]:

@@ -1,9 +1,14 @@
 """A paper as sections, tables and notes, with no format in it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Align = Literal["left", "centre", "right"]
+
+Form = Literal["bulletin", "report", "letter", "form", "sheet"]
+"""Which template a paper takes: 下行文 and 上行文 under a red head, 信函格式, a form to be filled in by hand, and one
+sheet in small type for a reader inside."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     empty: str = ""
+    height: float = 0
+    """Millimetres that a row has at least: room to write in."""
+    is_large: bool = False
+    """Whether it is read across a desk."""
 
 
 Block = Heading | Paragraph | Table
@@ -71,3 +80,10 @@ class Document:
     annexes: tuple[Annex, ...] = ()
     fingerprint: str = ""
     """sha256 over the inputs; for the file's properties, never in the text."""
+    form: Form = "bulletin"
+    copies: str = ""
+    """抄送; empty where nobody gets a copy."""
+    remark: str = ""
+    """附注, in brackets below the day."""
+    templates: Path | None = None
+    """The folder with the office's own templates; those that it lacks are the program's."""

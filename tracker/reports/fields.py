@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 from tracker.language import _
 from tracker.plans import Programme
 from tracker.reports.document import Column, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.submissions import Head
 from tracker.views import Figures, status_words
 
 DATE_WIDTH = 12
@@ -61,6 +63,15 @@ def titled(s: Standing) -> str:
     return _("{title}（{period}）", title=title, period=suffix) if suffix and s.occurrence.event is None else title
 
 
+def clause(item: str) -> str:
+    """A task's number as the document writes it: 第1项（3） for 1.3."""
+    kind, _dot, number = item.partition(".")
+    heads = {"goal": _("工作目标"), "safeguard": _("保障措施"), "requirement": _("工作要求")}
+    if kind in heads:
+        return _("{name}第{n}项", name=heads[kind], n=number) if number else heads[kind]
+    return _("第{n}项", n=kind) + (_("（{n}）", n=number) if number else "")
+
+
 def change(now: int, before: int) -> str:
     """The difference to last month in words."""
     if now == before:
@@ -82,6 +93,18 @@ def rate_change(now: Figures, before: Figures | None) -> str:
 def notice(programme: Programme) -> str:
     """The line above a paper made from the sample."""
     return _("示例数据：内容均为虚构，仅供演示。") if programme.head.sample else ""
+
+
+def templates(snapshot: Snapshot) -> Path | None:
+    """Where the programme's own Word templates are."""
+    return snapshot.shelf.workspace.templates(snapshot.programme.id) if snapshot.shelf is not None else None
+
+
+def head_of(snapshot: Snapshot, unit_id: str) -> Head | None:
+    """The head of a unit's file that stands for the month."""
+    files = [f for f in snapshot.filed if f.submission.unit == unit_id and f.submission.month == snapshot.clocks.month]
+    files.sort(key=lambda f: (f.submission.version, f.received))
+    return files[-1].submission.head if files else None
 
 
 def said(s: Standing) -> tuple[str, str, str]:

@@ -10,7 +10,8 @@ import tiny
 from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, at, build, decision, head, receipt, see
 
 from tracker.occurrences import Event
-from tracker.snapshot import HeldFile, Snapshot, latest_events, month_end, take
+from tracker.reading import HeldFile
+from tracker.snapshot import Snapshot, latest_events, month_end, take
 from tracker.workspace import Workspace
 
 GOING = 'state = "推进中"\n'
@@ -279,7 +280,7 @@ def test_a_ruling_on_an_item_that_its_unit_does_not_have_is_a_mistake_at_its_pla
         decision("accept", "east", FIRST, 'file = "east.toml"'),
     ]
     text = "".join(rulings)
-    snapshot = see(tmp_path, {"2026-10/decisions.toml": text})
+    snapshot = see(tmp_path, {"2026-10/decisions.toml": text, "2026-10/east.toml": head()})
     lines = [n for n, line in enumerate(text.split("\n"), 1) if line == "[[decision]]"]
     assert [(p.place.line, p.code, p.message) for p in snapshot.problems] == [
         (lines[1], "E07", "东山县 没有“mine-6”这一项。"),
@@ -290,6 +291,67 @@ def test_a_ruling_on_an_item_that_its_unit_does_not_have_is_a_mistake_at_its_pla
     assert {p.place.file for p in snapshot.problems} == {"status/city/2026-10/decisions.toml"}
     assert all(p.holds for p in snapshot.problems)
     assert "mine-2@2026-1" in snapshot.problems[1].hint
+
+
+def void(tmp_path: Path, files: dict[str, str], *rulings: str) -> list[tuple[int, str, str]]:
+    """What is said of rulings, by their lines."""
+    text = "".join(rulings)
+    found = see(tmp_path, {**files, "2026-10/decisions.toml": text}).problems
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if line == "[[decision]]"]
+    return [(lines.index(p.place.line), p.code, p.message) for p in found if p.place.file.endswith("decisions.toml")]
+
+
+def tied(text: str, at: str = FIRST, more: str = "", kind: str = "accept") -> str:
+    digest = sha256(text.encode()).hexdigest()
+    return decision(kind, "east", at, f'file = "east.toml"\nsha256 = "{digest}"\n{more}')
+
+
+def test_a_ruling_on_words_that_have_changed_is_void_and_says_so_at_its_place(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head()}
+    assert void(tmp_path, files, tied(head())) == []
+    assert void(tmp_path, files, tied("x"), tied("x", more='item = "mine-7"')) == [
+        (0, "E19", "“east.toml”在这条意见之后有改动，意见已经失效。"),
+        (1, "E19", "“east.toml”在这条意见之后有改动，意见已经失效。"),
+    ]
+
+
+def test_once_somebody_has_looked_again_or_taken_it_back_a_void_ruling_is_no_matter(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head()}
+    later = "2026-11-21T09:00:00+08:00"
+    assert void(tmp_path, files, tied("x"), tied(head(), later)) == []
+    assert void(tmp_path, files, tied("x"), decision("accept", "east", later, 'file = "east.toml"')) == []
+    assert [code for _n, code, _words in void(tmp_path, files, tied(head(), later), tied("x"))] == []
+    old = see(tmp_path, {**files, "2026-10/decisions.toml": tied("x")}).decisions[0]
+    assert void(tmp_path, files, tied("x"), decision("undo", "east", later, f'undoes = "{old.id}"')) == []
+
+
+def test_a_ruling_on_a_version_that_is_still_there_beside_a_later_one_is_fine(tmp_path: Path) -> None:
+    files = {"2026-10/east.toml": head(), "2026-10/east.2.toml": head(more='rest = "unchanged"')}
+    assert void(tmp_path, files, tied(head(), kind="return")) == []
+
+
+def test_a_ruling_on_a_file_that_is_not_there_and_an_undo_of_nothing_are_mistakes(tmp_path: Path) -> None:
+    found = void(tmp_path, {}, tied(head()), decision("undo", "east", FIRST, 'undoes = "0123456789"'))
+    assert sorted(found) == [
+        (0, "E07", "没有“east.toml”这份文件，意见不起作用。"),
+        (1, "E07", "没有编号为“0123456789”的意见。"),
+    ]
+
+
+def test_a_version_put_there_by_hand_after_a_ruling_is_the_answer_to_it(tmp_path: Path) -> None:
+    """The ruling was on the version received before; on one that it names itself it is on that one."""
+    done = head() + '[[update]]\nitem = "mine-1"\nstate = "已完成"\ndone_on = 2026-09-28\n'
+    files = {
+        "2026-10/east.toml": done,
+        "2026-10/receipts.toml": receipt("east.toml", done, "2026-11-01T10:00:00+08:00"),
+        "2026-10/east.2.toml": done,
+        "2026-10/decisions.toml": decision("refuse", "east", FIRST, 'item = "mine-1"'),
+    }
+    assert at(see(tmp_path, files), "east", "mine-1").status == "done"
+    returned = decision("return", "east", FIRST, 'item = "mine-1"\nfile = "east.2.toml"')
+    assert at(see(tmp_path, {**files, "2026-10/decisions.toml": returned}), "east", "mine-1").status == "done"
+    both = returned + decision("return", "east", FIRST, 'item = "mine-1"\nfile = "east.toml"')
+    assert at(see(tmp_path, {**files, "2026-10/decisions.toml": both}), "east", "mine-1").status == "unreported"
 
 
 @pytest.mark.parametrize(

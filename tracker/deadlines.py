@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
-import pendulum
-
 from tracker.language import _
 from tracker.workdays import Day, Workdays
 
@@ -39,8 +37,17 @@ class Period:
 @cache
 def months_later(on: date, count: int) -> date:
     """The same day ``count`` months on, or that month's last day where there is no such day."""
+    if on.day <= IN_EVERY_MONTH:
+        years, month = divmod(on.month - 1 + count, 12)
+        return date(on.year + years, month + 1, on.day)
+    import pendulum  # noqa: PLC0415 - clips at month ends; most months are counted from their first day
+
     moved = pendulum.date(on.year, on.month, on.day).add(months=count)
     return date(moved.year, moved.month, moved.day)
+
+
+IN_EVERY_MONTH = 28
+"""The last day that every month has."""
 
 
 def month_end(year: int, month: int) -> date:

@@ -88,7 +88,7 @@ def _spells(rulings: Iterable[Decision]) -> Spells:
     return tuple(spells)
 
 
-def _within(moment: datetime, spells: Spells) -> bool:
+def is_within(moment: datetime, spells: Spells) -> bool:
     """Whether a word came while the item was verified: only re-opening lets later ones count again."""
     return any(begin < moment and (end is None or moment <= end) for begin, end in spells)
 
@@ -107,12 +107,16 @@ def merge(
         if decision.item is not None:
             merged.rulings[decision.unit, decision.item].append(decision)
     merged.closed = {key: spells for key, rulings in merged.rulings.items() if (spells := _spells(rulings))}
+    unchanged: dict[tuple[str, str], list[date]] = defaultdict(list)
     for part in _parts(programme, filed, decisions, clocks):
-        taken = {item for item, words in part.words(by_key).items() if _take(merged, part, item, words)}
-        _assert_rest(merged, part, by_key, taken, programme.thresholds.warning_days)
+        for item, words in part.words(by_key).items():
+            _take(merged, part, item, words)
+        if part.counting and part.counting[-1].submission.head.rest == "unchanged":
+            unchanged[part.unit, part.stem].append(part.month)
+    _assert_rest(merged, by_key, unchanged, programme.thresholds.warning_days)
     for (unit, item), rulings in merged.rulings.items():
         for d in rulings:
-            if d.kind == "correct" and not _within(d.at, merged.closed.get((unit, item), ())):
+            if d.kind == "correct" and not is_within(d.at, merged.closed.get((unit, item), ())):
                 _correct(merged, unit, item, d)
     return merged
 
@@ -130,7 +134,7 @@ def _parts(
     programme: Programme, filed: Iterable[Filed], decisions: Iterable[Decision], clocks: Clocks
 ) -> "Iterator[Part]":
     """What each unit sent for each plan, month by month, as known by then."""
-    judged = _judged_files(decisions)
+    judged = judged_files(decisions)
     months: dict[tuple[date, str], list[Filed]] = defaultdict(list)
     for one in filed:
         if one.received <= clocks.known_by and one.submission.month <= clocks.month:
@@ -139,7 +143,7 @@ def _parts(
         versions.sort(key=_filed)
         for plan in programme.plans:
             speaking = [v for v in versions if not v.submission.head.part or plan.stem in v.submission.head.part]
-            standing = [v for v in speaking if not _is_sent_back(v, judged)]
+            standing = [v for v in speaking if not is_sent_back(v.submission.file, v.submission.digest, judged)]
             yield Part(unit, month, plan.stem, speaking, standing, judged)
 
 
@@ -157,7 +161,8 @@ Judged = Mapping[tuple[str, str], Sequence[Decision]]
 """(folder and name, digest or empty) of a submission to the rulings on it as a whole, oldest first."""
 
 
-def _judged_files(decisions: Iterable[Decision]) -> Judged:
+def judged_files(decisions: Iterable[Decision]) -> Judged:
+    """The rulings on files as a whole, by the file and the content they are on."""
     judged: dict[tuple[str, str], list[Decision]] = defaultdict(list)
     for d in sorted(decisions, key=_ruled):
         if d.item is None and d.kind in OF_FILES and d.file is not None:
@@ -165,10 +170,10 @@ def _judged_files(decisions: Iterable[Decision]) -> Judged:
     return judged
 
 
-def _is_sent_back(one: Filed, judged: Judged, closed: Spells = ()) -> bool:
+def is_sent_back(file: str, digest: str, judged: Judged, closed: Spells = ()) -> bool:
     """Whether the latest ruling on the file (made while the item was not closed) returned or withdrew it."""
-    on_it = [d for digest in (one.submission.digest, "") for d in judged.get((one.submission.file, digest), ())]
-    counting = [d for d in on_it if not _within(d.at, closed)]
+    on_it = [d for content in (digest, "") for d in judged.get((file, content), ())]
+    counting = [d for d in on_it if not is_within(d.at, closed)]
     return bool(counting) and max(counting, key=_ruled).kind != "accept"
 
 
@@ -198,18 +203,24 @@ class Part:
         """The versions that count for an item that was closed at times."""
         if not closed:
             return self.counting
-        heard = [v for v in self.versions if not _within(v.received, closed)]
-        return [v for v in heard if not _is_sent_back(v, self.judged, closed)]
+        heard = [v for v in self.versions if not is_within(v.received, closed)]
+        return [v for v in heard if not is_sent_back(v.submission.file, v.submission.digest, self.judged, closed)]
 
 
-def _take(merged: Merged, part: Part, item: str, words: Sequence[Filed]) -> bool:
-    """Put what a month says of one item among the records; whether there was a word that counts.
+def _take(merged: Merged, part: Part, item: str, words: Sequence[Filed]) -> None:
+    """Put what a month says of one item among the records, where there is a word that counts.
 
     What the last version names with an error, or what was sent back in it, is taken from the version before.
     """
     key = (part.unit, item)
-    rulings, closed = merged.rulings.get(key, ()), merged.closed.get(key, ())
-    speaking = [v for v in words if not _within(v.received, closed)]
+    rulings = merged.rulings.get(key, ())
+    if not rulings and len(part.versions) == len(part.counting) == 1:
+        # Said once and never ruled on, as most of everything is.
+        merged.records[part.unit][item].append(Record(words[0].submission.by_item[item], part.month, words[0].received))
+        merged.returned.pop(key, None)
+        return
+    closed = merged.closed.get(key, ())
+    speaking = [v for v in words if not is_within(v.received, closed)] if closed else words
     counting = part.open_counting(closed)
     is_named = bool(counting) and (item in counting[-1].submission.by_item or item in counting[-1].submission.held)
     for version in reversed(speaking):
@@ -221,22 +232,28 @@ def _take(merged: Merged, part: Part, item: str, words: Sequence[Filed]) -> bool
             merged.records[part.unit][item].append(record)
         if version is speaking[-1]:
             merged.returned.pop(key, None)
-        return is_named
-    return False
+        return
 
 
 def _assert_rest(
-    merged: Merged, part: Part, by_key: Mapping[tuple[str, str], Occurrence], taken: set[str], warning_days: int
+    merged: Merged,
+    by_key: Mapping[tuple[str, str], Occurrence],
+    unchanged: Mapping[tuple[str, str], Sequence[date]],
+    warning_days: int,
 ) -> None:
-    """``rest = "unchanged"`` re-dates existing records, but never stands in for a required answer."""
-    if not part.counting or part.counting[-1].submission.head.rest != "unchanged":
-        return
-    for item, records in merged.records[part.unit].items():
-        o = by_key.get((part.unit, item))
-        if o is None or o.milestone.plan != part.stem or item in taken or not records:
-            continue
-        if not is_required(o, part.month, warning_days):
-            merged.asserted[part.unit, item] = part.month
+    """``rest = "unchanged"`` re-dates existing records, but never stands in for a required answer.
+
+    ``unchanged`` are the months for which a unit said so of a plan, oldest first; the last one that
+    holds for an item is looked for from the end.
+    """
+    for unit, items in merged.records.items():
+        for item, records in items.items():
+            o = by_key[unit, item]
+            named = {record.month for record in records}
+            for month in reversed(unchanged.get((unit, o.milestone.plan), ())):
+                if month > records[0].month and month not in named and not is_required(o, month, warning_days):
+                    merged.asserted[unit, item] = month
+                    break
 
 
 def _is_returned(rulings: Sequence[Decision], version: Filed, month: date, closed: Spells) -> bool:
@@ -250,7 +267,7 @@ def _is_returned(rulings: Sequence[Decision], version: Filed, month: date, close
         if d.kind in ("accept", "return", "withdraw")
         and d.month == month
         and d.at >= version.received
-        and not _within(d.at, closed)
+        and not is_within(d.at, closed)
         and d.file in (None, name)
         and d.sha256 in (None, version.submission.digest)
     ]

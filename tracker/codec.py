@@ -1,0 +1,132 @@
+"""Frozen dataclasses as JSON and back, by their own annotations: what the index keeps.
+
+A dataclass is written as the list of its fields in their order, without the last ones that
+have their defaults; days and moments as ISO texts. Only what ``kind`` says can come out of a
+text: nothing in it is ever run. What does not fit raises ``ValueError``.
+"""
+
+import json
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Change = Callable[[Any], Any]
+
+
+class Codec(NamedTuple):
+    """How the values of a type are written and read; None where JSON has the very values."""
+
+    write: Change | None
+    read: Change | None
+
+
+def dumps(kind: Any, value: object) -> str:
+    """The value, of type ``kind``, as JSON."""
+    write = _codec(kind).write
+    return json.dumps(write(value) if write else value, ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(kind: type[T], text: str | bytes) -> T:
+    """The value of type ``kind`` that JSON says; ``ValueError`` where it says no such value."""
+    read = _codec(cast("Hashable", kind)).read
+    data = json.loads(text)
+    try:
+        return cast("T", read(data) if read else data)
+    except (TypeError, AttributeError, LookupError) as error:
+        raise ValueError(str(error)) from error
+
+
+PLAIN = Codec(None, None)
+
+
+@cache
+def _codec(kind: Any) -> Codec:
+    origin, inner = get_origin(kind), get_args(kind)
+    if kind in (str, int, float, bool, NoneType) or origin is Literal:
+        return PLAIN
+    if kind in (date, datetime):
+        return Codec(kind.isoformat, kind.fromisoformat)
+    if origin in (Union, UnionType):
+        return _union([_codec(one) for one in inner if one is not NoneType])
+    if origin is tuple:
+        return _several(_codec(inner[0])) if inner[1:] == (...,) else _row([_codec(one) for one in inner])
+    if origin in (dict, Mapping) or (origin is not None and issubclass(origin, Mapping)):
+        return _mapping(_codec(inner[0]), _codec(inner[1]))
+    if is_dataclass(kind):
+        return _dataclass(cast("type[Any]", kind))
+    raise TypeError(kind)
+
+
+def _union(several: list[Codec]) -> Codec:
+    """One type or None; of several only such as JSON tells apart."""
+    changed = [one for one in several if one is not PLAIN]
+    if not changed:
+        return PLAIN
+    if len(several) > 1:
+        raise TypeError(several)
+    write, read = cast("tuple[Change, Change]", changed[0])
+    return Codec(lambda v: None if v is None else write(v), lambda v: None if v is None else read(v))
+
+
+def _several(one: Codec) -> Codec:
+    write, read = one
+    return Codec(
+        (lambda values: [write(v) for v in values]) if write else list,
+        (lambda values: tuple([read(v) for v in values])) if read else tuple,
+    )
+
+
+def _row(each: list[Codec]) -> Codec:
+    """A tuple of so many values."""
+    return Codec(
+        lambda values: [_changed(one.write, v) for one, v in zip(each, values, strict=True)],
+        lambda values: tuple([_changed(one.read, v) for one, v in zip(each, values, strict=True)]),
+    )
+
+
+def _mapping(key: Codec, value: Codec) -> Codec:
+    """Pairs, so that keys need not be texts."""
+    return Codec(
+        lambda d: [[_changed(key.write, k), _changed(value.write, v)] for k, v in d.items()],
+        lambda pairs: {_changed(key.read, k): _changed(value.read, v) for k, v in pairs},
+    )
+
+
+def _changed(change: Change | None, value: Any) -> Any:
+    return change(value) if change else value
+
+
+def _dataclass(kind: type[Any]) -> Codec:
+    hints = get_type_hints(kind)
+    own = fields(kind)
+    names = [f.name for f in own]
+    codecs = [_codec(hints[name]) for name in names]
+    writes = [(n, one.write) for n, one in enumerate(codecs) if one.write]
+    reads = [(n, one.read) for n, one in enumerate(codecs) if one.read]
+    defaults = [f.default_factory() if f.default_factory is not MISSING else f.default for f in own]
+
+    get = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+    def write(value: Any) -> list[Any]:
+        values = list(get(value))
+        while values and values[-1] == defaults[len(values) - 1]:
+            values.pop()
+        for n, change in writes:
+            if n < len(values):
+                values[n] = change(values[n])
+        return values
+
+    def read(values: Any) -> Any:
+        count = len(values)
+        for n, change in reads:
+            if n >= count:
+                break
+            values[n] = change(values[n])
+        return kind(*values)
+
+    return Codec(write, read)

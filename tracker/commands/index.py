@@ -1,0 +1,61 @@
+"""``index``: what has been read before, brought up to date, made anew, or compared with the files."""
+
+import sys
+from collections.abc import Iterator
+
+from tracker import reading
+from tracker.calls import Call, Exit, Stop
+from tracker.commands import shared
+from tracker.index import discarded
+from tracker.language import _
+from tracker.told import listening
+from tracker.workspace import Workspace
+
+
+def index(call: Call) -> int:
+    """Bring the index up to date; ``--rebuild`` from nothing, ``--check`` against the files themselves."""
+    workspace = shared.workspace_of(call)
+    path = workspace.index
+    if call.args.rebuild and path is not None and not discarded(path):
+        raise Stop(_("{file} 删不掉，也许另一个程序正在用。", file=path), Exit.FOUND)
+    is_same = True
+    for programme in shared.programmes_of(call, workspace):
+        with listening(sys.stderr):
+            if not call.args.check:
+                _refresh(workspace, programme)
+                continue
+            for name in _differing(workspace, programme):
+                is_same = False
+                sys.stdout.write(_("{file}：索引与文件不一致。\n", file=name))
+    if not is_same:
+        sys.stderr.write(_("请运行 tracker index --rebuild 重建；数据都在 plans 和 status 里。\n"))
+        return Exit.FOUND
+    size = path.stat().st_size if path is not None and path.exists() else 0
+    words = _("索引与文件一致。") if call.args.check else _("索引已更新。")
+    sys.stderr.write(words + (_("{size} KB。\n", size=size // 1024) if size else _("这里不能写，没有留存索引。\n")))
+    return Exit.WELL
+
+
+def _refresh(workspace: Workspace, programme_id: str) -> None:
+    programme, _problems = reading.plans(workspace, programme_id)
+    if programme is not None:
+        reading.files(workspace, programme)
+
+
+def _differing(workspace: Workspace, programme_id: str) -> Iterator[str]:
+    """What is not in the index as a fresh reading finds it."""
+    unkept = Workspace(workspace.root, is_lasting=False)
+    programme, problems = reading.plans(unkept, programme_id)
+    if (programme, problems) != reading.plans(workspace, programme_id):
+        yield f"plans/{programme_id}"
+    if programme is None:
+        return
+    kept, fresh = reading.files(workspace, programme), reading.files(unkept, programme)
+    said, found = (
+        {one.file: (one, at) for one, at in f.submissions} | {sheet.file: (sheet, at) for sheet, at in f.sheets}
+        for f in (kept, fresh)
+    )
+    differing = sorted(name for name in said.keys() | found.keys() if said.get(name) != found.get(name))
+    yield from differing
+    if kept != fresh and not differing:
+        yield f"status/{programme_id}"

@@ -1,0 +1,282 @@
+"""``.tracker/index.sqlite``: what has been read, so that it need not be read again. Never the truth.
+
+A row keeps what one file said while it had that size, those times and those bytes, as this
+program read it in a given state of the plans (its ``scope``). A sum over all of that makes
+each row prove itself: whatever happens to the index (killed, copied while written, two at
+once) the worst is that something is read again. Where nothing can be written, or another
+program is writing, work goes on without it.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+from zlib import crc32
+
+from tracker.codec import dumps, loads
+from tracker.language import _
+from tracker.told import tell
+
+T = TypeVar("T")
+
+APPLICATION = 0x54524B52
+"""Marks the file as ours, in SQLite's own header."""
+
+FORM = 1
+"""The form of the table; an index of another form is made anew."""
+
+GRANULE = 2_000_000_000
+"""Nanoseconds: the coarsest time of change that a file system keeps (FAT's two seconds). A file that was this
+young when it was read may have been changed after that without a trace: it is hashed again, as Git does."""
+
+PATIENCE = 2.0
+"""Seconds that a reader waits for a writer, who keeps others out only while one batch is put down."""
+
+BATCH = 200
+"""Rows put down at once, a few megabytes."""
+
+_TABLE = """
+create table kept (
+    scope    text not null,     -- programme and language
+    name     text not null,     -- the file as people are shown it, or what else is kept
+    epoch    text not null,     -- the program, the plans and the holidays that it was read by
+    size     integer not null,
+    modified integer not null,  -- nanoseconds, as the file system says
+    changed  integer not null,
+    seen     integer not null,  -- nanoseconds, the moment before it was read
+    digest   text not null,     -- sha256 of its bytes
+    said     text not null,     -- what was understood, as JSON
+    checksum integer not null,  -- over all of the above
+    primary key (scope, name)
+)
+"""
+_INSERT = "insert or replace into kept values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """By what a file is known to be the same."""
+
+    size: int
+    modified: int
+    changed: int
+    seen: int
+    digest: str = ""
+
+    def is_of(self, now: "Stamp") -> bool:
+        """Whether a file that now looks like ``now`` is certainly as it was when it was read."""
+        is_same = (self.size, self.modified, self.changed) == (now.size, now.modified, now.changed)
+        return is_same and max(self.modified, self.changed) + GRANULE < self.seen
+
+
+def stamp(path: Path) -> Stamp | None:
+    """A file as it looks now, its bytes not looked at; None where there is none."""
+    seen = time.time_ns()
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, seen)
+
+
+def hashed(path: Path) -> Stamp | None:
+    """A file as it looks now, and its bytes; None where it cannot be read."""
+    looked = stamp(path)
+    try:
+        return looked and replace(looked, digest=sha256(path.read_bytes()).hexdigest())
+    except OSError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is kept of one file, or of something else by a key in place of its digest."""
+
+    stamp: Stamp
+    said: str
+
+    def values(self, scope: str, name: str, epoch: str) -> tuple[str | int, ...]:
+        """The row as it is put down."""
+        s = self.stamp
+        head = (scope, name, epoch, s.size, s.modified, s.changed, s.seen, s.digest)
+        return *head, self.said, crc32(self.said.encode(), crc32(repr(head).encode()))
+
+
+@dataclass
+class Index:
+    """What was kept of one programme, and what has been read since; ``save`` puts that down."""
+
+    path: Path | None
+    """None where nothing is to be kept."""
+    scope: str
+    epoch: str
+    _rows: dict[str, Row] = field(default_factory=dict)
+    _new: dict[str, Row] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+    _unfit: set[str] = field(default_factory=set)
+    """Rows of another epoch, or that do not prove themselves."""
+
+    @classmethod
+    def open(cls, path: Path | None, scope: str, epoch: str) -> "Index":
+        """The index as it is; without rows where there is none, or none that can be used."""
+        index = cls(path, scope, epoch)
+        if path is not None:
+            try:
+                if path.exists():
+                    index._read(path)
+            except (sqlite3.Error, OSError, ValueError) as error:
+                index._rows.clear()
+                if not is_torn(error) or not thrown_away(path):
+                    index.path = None
+        return index
+
+    def _read(self, path: Path) -> None:
+        with closing(_connected(path, "rw")) as base:
+            if not is_ours(base):
+                return
+            for values in base.execute("select * from kept where scope = ?", (self.scope,)):
+                _scope, name, _epoch, *looks, said, _checksum = values
+                row = Row(Stamp(*looks), said)
+                if isinstance(said, str) and values == row.values(self.scope, name, self.epoch):
+                    self._rows[name] = row
+                else:
+                    self._unfit.add(name)
+
+    def same(self, path: Path, name: str, kind: type[T]) -> T | None:
+        """What is kept of a file that is unchanged; None where it has to be read."""
+        self._asked.add(name)
+        row = self._rows.get(name)
+        now = stamp(path) if row is not None else None
+        if row is None or now is None:
+            return None
+        if not row.stamp.is_of(now):
+            hash_now = hashed(path)
+            if hash_now is None or hash_now.digest != row.stamp.digest:
+                return None
+            self._new[name] = Row(hash_now, row.said)
+        with suppress(ValueError):
+            return loads(kind, row.said)
+        return None
+
+    def keep(self, name: str, kind: Any, value: object, looked: Stamp) -> None:
+        """Keep what a file says that looked like that before it was read, and had the same bytes when it was."""
+        self._new[name] = Row(looked, dumps(kind, value))
+
+    def read(self, path: Path, name: str, kind: type[T], reading: Callable[[], T]) -> T:
+        """What is kept of a file that is unchanged, else what ``reading`` makes of it."""
+        found = self.same(path, name, kind)
+        if found is None:
+            looked = hashed(path)
+            found = reading()
+            after = hashed(path)
+            if looked is not None and after is not None and looked.digest == after.digest:
+                self.keep(name, kind, found, looked)
+        return found
+
+    def worked_out(self, name: str, key: str, kind: type[T], work: Callable[[], T]) -> T:
+        """What ``work`` came to from all that ``key`` is a digest of, once it was known."""
+        self._asked.add(name)
+        row = self._rows.get(name)
+        if row is not None and row.stamp.digest == key:
+            with suppress(ValueError):
+                return loads(kind, row.said)
+        found = work()
+        self.keep(name, kind, found, Stamp(0, 0, 0, 0, key))
+        return found
+
+    def save(self) -> None:
+        """Put down what was read, and forget what was not asked for: it is no longer there."""
+        gone = [*((self._rows.keys() | self._unfit) - self._asked)]
+        if self.path is None or not (self._new or gone):
+            return
+        rows = [row.values(self.scope, name, self.epoch) for name, row in self._new.items()]
+        with suppress(sqlite3.Error, OSError):
+            _put_down(self.path, self.scope, rows, gone)
+
+
+def _put_down(path: Path, scope: str, rows: Sequence[tuple[str | int, ...]], gone: Sequence[str]) -> None:
+    """Write rows, a batch at a time so that nobody waits long for his turn; whoever else is writing goes first."""
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        (path.parent / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
+    with closing(_connected(path, "rwc", patience=0.0)) as base:
+        base.execute("pragma synchronous = off")  # a torn index is found out
+        with _at_once(base):
+            if not is_ours(base):
+                base.execute(f"pragma application_id = {APPLICATION}")
+                base.execute(f"pragma user_version = {FORM}")
+                base.execute(_TABLE)
+            base.executemany("delete from kept where scope = ? and name = ?", [(scope, name) for name in gone])
+        for n in range(0, len(rows), BATCH):
+            with _at_once(base):
+                base.executemany(_INSERT, rows[n : n + BATCH])
+
+
+def _connected(path: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=patience, isolation_level=None)
+
+
+@contextmanager
+def _at_once(base: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing."""
+    base.execute("begin immediate")
+    try:
+        yield
+        base.execute("commit")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            base.execute("rollback")
+        raise
+
+
+def is_ours(base: sqlite3.Connection) -> bool:
+    """Whether it is an index of this form; not where nothing is in it yet. ``NotOursError`` where something else is."""
+    pragmas = [base.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")]
+    if pragmas == [APPLICATION, FORM]:
+        return True
+    if pragmas[0] == APPLICATION or base.execute("select count(*) from sqlite_master").fetchone()[0]:
+        raise NotOursError(*pragmas)
+    return False
+
+
+class NotOursError(sqlite3.DatabaseError):
+    """A database of another program, or an index of another form."""
+
+
+_BUSY = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM,
+)  # fmt: skip
+"""Why an index that is well cannot be read or written now."""
+
+
+def is_torn(error: BaseException) -> bool:
+    """Whether an error in reading means that the file is not an index any more, or never was."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return not isinstance(error, OSError) and (code is None or code & 0xFF not in _BUSY)
+
+
+def thrown_away(path: Path) -> bool:
+    """Take a file that is no index of ours out of the way, and say so; whether that could be done."""
+    if not discarded(path):
+        return False
+    tell(_("索引 {file} 不完整，或不是这一版程序写的，已丢弃重建；数据都在 status 里，没有影响。", file=path.name))
+    return True
+
+
+def discarded(path: Path) -> bool:
+    """Delete an index; whether that could be done.
+
+    What belongs to it goes last: SQLite ignores a journal without its database, but would put
+    one that was left over into the next.
+    """
+    try:
+        for part in ("", "-journal", "-wal", "-shm"):
+            path.with_name(path.name + part).unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True

@@ -154,7 +154,7 @@ class Card(VerticalScroll, can_focus=False):
             row.look(" ".join(words.pop(key, [])))
         for choice in self.choices:
             choice.look(self.draft.state(item) if item else "")
-        rest = [f"! {w}" for found in words.values() for w in found]
+        rest = [_("！{words}", words=w) for found in words.values() for w in found]
         self.query_one("#whole", Words).say("\n".join(rest))
 
     @property

@@ -121,7 +121,7 @@ class Row(VerticalGroup):
         trouble = self.query_one(".trouble", Words)
         text = self.typed
         meant = tidy(self.field, text, self.draft.month)
-        said = f"! {words}" if words else f"= {meant}" if meant != text else ""
+        said = _("！{words}", words=words) if words else f"= {meant}" if meant != text else ""
         trouble.say(said)
         trouble.display = bool(said)
         trouble.set_class(bool(words), "-wrong")

@@ -1,0 +1,134 @@
+"""Which rows of a list are shown, and in what order: a value that says itself in words."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from tracker.language import _, mark
+from tracker.plans import LEVELS
+from tracker.snapshot import Snapshot
+from tracker.standing import Light, Standing
+from tracker.tui.grid import Heading
+from tracker.tui.rows import COLUMNS, sort_value
+from tracker.tui.searching import has, search_words
+from tracker.views import EVERYTHING, Filter, chosen, light_words
+
+GROUPS = ("", "unit", "plan")
+"""None, by unit, by plan."""
+
+LIGHTS: tuple[tuple[Light, ...], ...] = (("red",), ("red", "yellow"), ("yellow",))
+
+
+KINDS = {"plan": mark("方案"), "unit": mark("单位"), "level": mark("层级"), "owner": mark("责任")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Filter, lights, search, order and groups."""
+
+    wanted: Filter = EVERYTHING
+    lights: tuple[Light, ...] = LIGHTS[0]
+    typed: str = ""
+    sort: str = "days"
+    descending: bool = True
+    group: str = ""
+
+    def rows(self, snapshot: Snapshot) -> list[Standing]:
+        """The rows, in order: what is equal stays in the order of units and plans."""
+        found = [s for s in chosen(snapshot, self.wanted) if s.light in self.lights]
+        if self.typed.strip():
+            is_meant = meant(snapshot, self.typed)
+            found = [s for s in found if is_meant(s)]
+        found.sort(key=lambda s: sort_value(snapshot, s, self.sort), reverse=self.descending)
+        if self.group:
+            # Stable: within a group the order stays.
+            found.sort(key=lambda s: sort_value(snapshot, s, self.group))
+        return found
+
+    def grouped(self, snapshot: Snapshot, rows: Sequence[Standing]) -> Iterator[object]:
+        """The rows with a heading before each group."""
+        if not self.group:
+            yield from rows
+            return
+        name: Callable[[Standing], str] = (
+            (lambda s: snapshot.unit_of(s).name) if self.group == "unit" else (lambda s: snapshot.plan_of(s).head.short)
+        )
+        for words, group in groupby(rows, key=name):
+            members = list(group)
+            yield Heading(_("{name} {n} 项", name=words, n=len(members)))
+            yield from members
+
+    def words(self, snapshot: Snapshot) -> str:
+        """All of it in words."""
+        ways = {"unit": _("按单位分组"), "plan": _("按方案分组")}
+        order = _("按{column}排序", column=_(COLUMNS[self.sort].words)) if self.sort != "days" else ""
+        parts = [
+            _("、").join(light_words(light) for light in self.lights),
+            self.wanted.words(snapshot.programme),
+            _("查找“{typed}”", typed=self.typed) if self.typed.strip() else "",
+            order,
+            ways.get(self.group, ""),
+        ]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether there is something to clear."""
+        return bool(self.typed) or self.wanted != EVERYTHING or self.lights != LIGHTS[0]
+
+    def cleared(self) -> "Choice":
+        """Everything red again, in the same order."""
+        return replace(self, wanted=EVERYTHING, typed="", lights=LIGHTS[0])
+
+    def narrowed(self, kind: str, to: str | None) -> "Choice":
+        """With another filter of one kind."""
+        return replace(self, wanted=replace(self.wanted, **{kind: to}))
+
+    def sorted_by(self, column: str) -> "Choice":
+        """By another column; by the same one the other way round."""
+        if column == self.sort:
+            return replace(self, descending=not self.descending)
+        return replace(self, sort=column, descending=column == "days")
+
+    def next_group(self) -> "Choice":
+        """Grouped in the next way."""
+        return replace(self, group=GROUPS[(GROUPS.index(self.group) + 1) % len(GROUPS)])
+
+    def next_lights(self) -> "Choice":
+        """Red, red and yellow, yellow."""
+        return replace(self, lights=LIGHTS[(LIGHTS.index(self.lights) + 1) % len(LIGHTS)])
+
+
+def meant(snapshot: Snapshot, typed: str) -> Callable[[Standing], bool]:
+    """Whether a row has all the words typed: in its unit, its milestone or its id.
+
+    Units and milestones are few and looked at once, however many rows there are.
+    """
+    words = search_words(typed)
+    units = {u.id: _having(words, f"{u.name} {u.brief}") for u in snapshot.programme.units}
+    short = {p.stem: p.head.short for p in snapshot.programme.plans}
+    milestones = {
+        m.id: _having(words, f"{short[m.plan]} {m.title} {m.owner}") for m in snapshot.programme.milestones.values()
+    }
+    all_words = frozenset(words)
+
+    def is_meant(s: Standing) -> bool:
+        o = s.occurrence
+        left = all_words - units[o.unit] - milestones[o.milestone.id]
+        return not left or all(word in o.id.casefold() for word in left)
+
+    return is_meant
+
+
+def _having(words: Sequence[str], text: str) -> frozenset[str]:
+    return frozenset(word for word in words if has(word, text))
+
+
+def filters(snapshot: Snapshot, rows: Iterable[Standing]) -> Iterator[tuple[str, str, str]]:
+    """What one can filter by: kind, value, words; owners are those of the rows."""
+    programme = snapshot.programme
+    yield from (("plan", p.stem, p.head.short) for p in programme.plans)
+    yield from (("unit", u.id, u.name) for u in programme.units)
+    yield from (("level", level, _(words)) for level, words in LEVELS.items())
+    owners = dict.fromkeys(s.occurrence.milestone.owner for s in rows)
+    yield from (("owner", owner, owner) for owner in sorted(owners))

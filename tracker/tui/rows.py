@@ -1,0 +1,102 @@
+"""How standings look as lines of a grid: the same words as the commands print, in the columns that fit."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from tracker.language import _, mark
+from tracker.listings import MOST_UNITS
+from tracker.plans import Programme
+from tracker.snapshot import Snapshot
+from tracker.standing import Standing
+from tracker.tui.grid import Column, Line
+from tracker.views import light_words, status_words
+
+Draw = Callable[[object], Line]
+
+COLUMNS: dict[str, Column] = {
+    "days": Column("days", mark("逾期天数"), right=True),
+    "unit": Column("unit", mark("单位")),
+    "plan": Column("plan", mark("方案")),
+    "title": Column("title", mark("任务节点"), gives=True),
+    "item": Column("item", mark("期次编号"), least=120),
+    "due": Column("due", mark("到期日")),
+    "status": Column("status", mark("状态")),
+    "owner": Column("owner", mark("责任"), least=150, gives=True),
+    "promised": Column("promised", mark("预计完成"), least=100),
+    "cause": Column("cause", mark("原因"), least=180, gives=True),
+}
+"""What can be said of a standing in a line."""
+
+
+def columns(names: Sequence[str]) -> list[Column]:
+    """The columns of these names, their headers in the language in use."""
+    found = (COLUMNS[name] for name in names)
+    return [Column(c.key, _(c.words), c.right, c.gives, c.least) for c in found]
+
+
+def value(snapshot: Snapshot, s: Standing, name: str) -> str:
+    """What a column says of a standing."""
+    m, update = s.occurrence.milestone, s.record.update if s.record is not None else None
+    match name:
+        case "days":
+            return str(s.days_late) if s.days_late else ""
+        case "unit":
+            return snapshot.unit_of(s).brief
+        case "plan":
+            return snapshot.plan_of(s).head.short
+        case "title":
+            return m.title
+        case "item":
+            return s.occurrence.id
+        case "due":
+            return str(s.due or "")
+        case "status":
+            return f"{light_words(s.light)[0]} {status_words(s.status)}"
+        case "owner":
+            return m.owner
+        case "promised":
+            return str((update.promised_on if update is not None else None) or "")
+        case _:
+            return (update.cause if update is not None else None) or ""
+
+
+def sort_value(snapshot: Snapshot, s: Standing, name: str) -> tuple[int, str]:
+    """By what a column sorts: units and plans in their order, numbers as numbers, other things by their words."""
+    programme = snapshot.programme
+    match name:
+        case "days":
+            return s.days_late, ""
+        case "unit":
+            return _place(programme, s.occurrence.unit), ""
+        case "plan":
+            return [p.stem for p in programme.plans].index(s.occurrence.milestone.plan), ""
+        case _:
+            return 0, value(snapshot, s, name)
+
+
+def _place(programme: Programme, unit: str) -> int:
+    return next(n for n, u in enumerate(programme.units) if u.id == unit)
+
+
+def standing_line(snapshot: Snapshot, names: Sequence[str], item: object) -> Line:
+    """A standing, or standings of one item together (the units named or counted)."""
+    group = item if isinstance(item, tuple) else (item,)
+    s = group[0]
+    cells = [value(snapshot, s, name) for name in names]
+    if len(group) > 1 and "unit" in names:
+        units = [snapshot.unit_of(one).brief for one in group]
+        named = _("、").join(units) if len(units) <= MOST_UNITS else _("{n} 个单位", n=len(units))
+        cells[names.index("unit")] = named
+    looks = {n: s.light for n, name in enumerate(names) if name in ("status", "days")}
+    return Line(tuple(cells), looks)
+
+
+def drawn(snapshot: Snapshot, names: Sequence[str]) -> Draw:
+    """How a grid draws standings."""
+    return partial(standing_line, snapshot, names)
+
+
+def key_of(item: object) -> object:
+    """By what a grid finds a standing again after the files were read anew."""
+    s = item[0] if isinstance(item, tuple) else item
+    return (s.occurrence.unit, s.occurrence.id) if isinstance(s, Standing) else s

@@ -1,0 +1,150 @@
+"""时间: back through the months, as known then or as known now; what differs is marked."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from tracker.histories import Shift, shifts
+from tracker.language import _
+from tracker.snapshot import Snapshot, month_end
+from tracker.standing import Standing
+from tracker.tui.actions import Subject
+from tracker.tui.grid import Column, Grid, Line
+from tracker.tui.matrix import fill_matrix, unit_at
+from tracker.tui.months import MonthView
+from tracker.tui.words import Words
+from tracker.views import Matrix, light_words, matrix, status_words
+from tracker.workdays import CHINA
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows."""
+
+    month: date
+    then: Snapshot
+    now: Snapshot
+    matrix: Matrix
+    shifts: list[Shift]
+
+
+class Times(MonthView):
+    """A month's lights as known then and as known now."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("k", "known", _("当时/现在"), tooltip=_("按当时知道的看，或按现在知道的看"), id="times.known"),
+        Binding("d", "stay", _("停在这时"), tooltip=_("所有页面都按这一时点看；按 n 回到今天"), id="times.stay"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__("times")
+        self.is_then = True
+
+    def content(self) -> ComposeResult:
+        """The lights, and what differs."""
+        with Vertical(classes="halves"):
+            with Vertical(classes="half"):
+                yield Words(classes="lines", id="known")
+                yield Grid(id="matrix", empty=_("还没有到期的任务。"))
+            with Vertical(classes="half"):
+                yield Words(_("当时和现在不一样的"), classes="section")
+                yield Grid(id="shifts", empty=_("当时知道的和现在知道的没有差别。"))
+
+    def on_mount(self) -> None:
+        """The cursor begins in the lights."""
+        self.query_one("#matrix").focus()
+
+    def work_out(self, snapshot: Snapshot) -> Found:
+        """The month, twice."""
+        month = self.month
+        shelf = snapshot.shelf
+        assert shelf is not None  # noqa: S101 - a snapshot that was taken has its shelf
+        day = min(month_end(month), self.session.today)
+        known = min(self.session.known_then(snapshot.programme, month), self.session.clock())
+        then, now = shelf.on(day, known), shelf.on(day, self.session.clock())
+        return Found(month, then, now, matrix(then if self.is_then else now), shifts(then, now))
+
+    def lay_out(self, found: object) -> None:
+        """Show it."""
+        assert isinstance(found, Found)  # noqa: S101 - what work_out gave
+        self.seen = found.then if self.is_then else found.now
+        how = _("按当时知道的") if self.is_then else _("按现在知道的")
+        self.say(
+            _("{month} 月末　{how}　{n} 项不一样（*）", month=f"{found.month:%Y-%m}", how=how, n=len(found.shifts))
+        )
+        clocks = self.seen.clocks
+        known = f"{clocks.known_by.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        self.query_one("#known", Words).say(_("截至 {day}，已知至 {known}", day=clocks.as_of, known=known))
+        marked = frozenset(
+            (s.standing.occurrence.unit, plan)
+            for s in found.shifts
+            for plan in (s.standing.occurrence.milestone.plan, "")
+        )
+        fill_matrix(self.query_one("#matrix", Grid), found.matrix, marked)
+        columns = [
+            Column("unit", _("单位")),
+            Column("title", _("任务节点"), gives=True),
+            Column("then", _("当时")),
+            Column("now", _("现在")),
+            Column("item", _("期次编号"), least=110),
+        ]
+        self.query_one("#shifts", Grid).fill(columns, found.shifts, self._line, _key)
+
+    def _line(self, item: object) -> Line:
+        assert isinstance(item, Shift)  # noqa: S101 - what fill was given
+        s = item.standing
+        words = [_look(item.then, with_day=item.is_of_days), _look(item.now, with_day=item.is_of_days)]
+        unit = self.seen.unit_of(s).brief if self.seen is not None else ""
+        looks = {n: one.light for n, one in ((2, item.then), (3, item.now)) if one is not None}
+        return Line((unit, s.occurrence.milestone.title, *words, s.occurrence.id), looks)
+
+    @property
+    def subject(self) -> Subject | None:
+        """In the lights a unit, in the differences an item as it is shown."""
+        if self.seen is None or self.focused is None:
+            return None
+        if self.focused.id == "matrix":
+            unit = unit_at(self.query_one("#matrix", Grid))
+            return Subject(self.seen, unit=unit.id) if unit is not None else None
+        item = self.query_one("#shifts", Grid).item
+        if not isinstance(item, Shift):
+            return None
+        there = item.then if self.is_then else item.now
+        return Subject(self.seen, (there,)) if there is not None else None
+
+    def action_known(self) -> None:
+        """As known then, or as known now."""
+        self.is_then = not self.is_then
+        self.refresh_view()
+
+    def action_stay(self) -> None:
+        """All places at this time."""
+        if self.seen is not None:
+            self.session.as_of = self.seen.clocks.as_of
+            self.session.known_by = self.seen.clocks.known_by if self.is_then else None
+            self.tracker.look_again()
+            self.told(_("所有页面都按这一时点看。按 n 回到今天。"))
+
+    @on(Grid.Chosen)
+    def look_closer(self) -> None:
+        """The unit or item at that time."""
+        subject = self.subject
+        if subject is not None:
+            self.action_act("history" if subject.standings else "unit")
+
+
+def _look(s: Standing | None, *, with_day: bool) -> str:
+    """Sign and word of a standing, and its day where only that differs."""
+    if s is None:
+        return _("（没有）")
+    return f"{light_words(s.light)[0]} {status_words(s.status)}" + (f" {s.due}" if with_day and s.due else "")
+
+
+def _key(item: object) -> object:
+    assert isinstance(item, Shift)  # noqa: S101 - what fill was given
+    return item.standing.occurrence.unit, item.standing.occurrence.id

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from checklisted import PLANS, sheet_text
 from tiny import LATER, OCTOBER_END, at, build, decision, head, see
 
 from tracker.findings import CHECKS, Finding, Silence, findings
@@ -50,6 +51,7 @@ def test_every_check_is_exercised_here() -> None:
         "same_words_again",
         "same_evidence_elsewhere",
         "entries_dropped",
+        "done_without_sheets",
     ]
 
 
@@ -302,3 +304,24 @@ def test_the_bulletin_does_not_name_what_is_silenced(tmp_path: Path) -> None:
 
 
 SILENCES = '[[silence]]\ncode = "W12"\nuntil = 2026-12-31\nreason = "口径调整"\nby = "刘某"\n'
+
+
+def test_a_claim_of_what_sheets_close_is_a_finding_until_they_are_all_there(tmp_path: Path) -> None:
+    claim = head(month="2026-09") + entry("mine-8@2026-Q3", done("2026-09-28", "done = 2\ntotal = 2\n"))
+    files = {"2026-09/east.toml": claim, "checklist/2026-Q3/north.toml": sheet_text("north")}
+
+    def found(more: dict[str, str], plans: dict[str, str]) -> list[tuple[str, str, str]]:
+        now = see(tmp_path, {**files, **more}, SEPTEMBER_END, plans=plans)
+        return codes(findings(now, now.on(date(2026, 8, 31)), only=["W19"]))
+
+    assert found({}, PLANS) == [("east", "W19", "mine-8@2026-Q3")]
+    assert found({"2026-09/east.toml": claim.replace("已完成", "推进中").replace("done_on", "as_of")}, PLANS) == []
+    assert found({"checklist/2026-Q3/south.toml": sheet_text("south")}, PLANS) == []
+
+
+def test_a_claim_of_a_unit_without_enterprises_is_its_own_word(tmp_path: Path) -> None:
+    claim = head(month="2026-09") + entry("mine-8@2026-Q3", done("2026-09-28", "done = 2\ntotal = 2\n"))
+    plans = {**PLANS, "enterprises.toml": "enterprise = []\n"}
+    now = see(tmp_path, {"2026-09/east.toml": claim}, SEPTEMBER_END, plans=plans)
+    assert at(now, "east", "mine-8@2026-Q3").is_done
+    assert findings(now, now.on(date(2026, 8, 31)), only=["W19"]) == []

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tracker.language import _
+from tracker.merge import counting
+from tracker.plans import Programme
 from tracker.silences import Silence as Silence
 from tracker.snapshot import Snapshot
 from tracker.standing import WHOLE, Standing
@@ -127,6 +129,26 @@ def entries_dropped(months: Months) -> Iterator[Finding]:
                 yield Finding(unit, "W18", item, _("前一版报过，后一版没有了。"))
 
 
+def done_without_sheets(months: Months) -> Iterator[Finding]:
+    """W19: this month's file says done of what only the enterprises' sheets close, and they are not all there."""
+    month = months.now.clocks.month
+    for filed in counting(months.now.programme, months.now.filed, months.now.decisions, months.now.clocks):
+        for update in filed.submission.updates if filed.submission.month == month else ():
+            s = months.now.by_key.get((filed.submission.unit, update.item))
+            if s is None or update.state != "done" or s.is_done or not s.is_owed:
+                continue
+            if _is_assessed(months.now.programme, s):
+                yield _finding(s, "W19", _("报了完成，但考核表没有到齐。"))
+
+
+def _is_assessed(programme: Programme, s: Standing) -> bool:
+    """Whether a standing's unit has enterprises whose sheets close the duty."""
+    checklist = s.occurrence.milestone.closed_by
+    return checklist is not None and any(
+        e.unit == s.occurrence.unit and e.checklist == checklist for e in programme.enterprises
+    )
+
+
 def _number(value: float | None) -> str:
     return _("无") if value is None else f"{value:g}"
 
@@ -142,6 +164,7 @@ CHECKS: Mapping[str, Check] = {
     "W16": same_words_again,
     "W17": same_evidence_elsewhere,
     "W18": entries_dropped,
+    "W19": done_without_sheets,
 }
 """The check that finds each code."""
 

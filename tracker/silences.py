@@ -24,6 +24,7 @@ CODES: Mapping[str, str] = {
     "W16": mark("逾期原因和措施与上月一字不差"),
     "W17": mark("两个单位用同一份佐证"),
     "W18": mark("后一版漏了前一版的事项"),
+    "W19": mark("报了完成，但考核表没有到齐"),
 }
 """Findings that can be silenced or looked for alone, in the order of their checks."""
 

@@ -27,7 +27,7 @@ Answers = Mapping[str, Mapping[str, Any]]
 
 def blank(snapshot: Snapshot, unit: str = "east", month: date = OCTOBER, plans: Sequence[str] = ()) -> bytes:
     """A unit's form as it goes out."""
-    return write(snapshot, form(snapshot, unit, month), plans)
+    return write(snapshot, form(snapshot, unit, month, plans))
 
 
 def changed(content: bytes, change: Callable[[Any], None]) -> bytes:

@@ -2,10 +2,15 @@
 
 import pytest
 import tiny
+from hypothesis import settings
 
 from tracker.occurrences import Occurrence, expand
 from tracker.plans import Programme
 from tracker.submissions import Context
+
+# A busy machine is no mistake of the program.
+settings.register_profile("tracker", deadline=None)
+settings.load_profile("tracker")
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
+from tracker.closing import Closing
 from tracker.decisions import Decision
-from tracker.merge import Clocks, Filed
+from tracker.merge import Clocks, Filed, Record
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 from tracker.submissions import Submission, Update
@@ -70,6 +72,7 @@ def judge(
     filed: Sequence[Filed],
     decisions: Sequence[Decision],
     clocks: Clocks,
+    closing: Closing = MappingProxyType({}),
 ) -> Verdict:
     """Where one occurrence stands."""
     this_month = clocks.as_of.replace(day=1)
@@ -89,6 +92,11 @@ def judge(
     ruled = [d for d in ruled if d.kind not in ("correct", *ON_WORDS) or not within(d.at, closed)]
     case = Case(programme, occurrence, heard, ruled, clocks.as_of)
     entry = record(case)
+    key = (occurrence.unit, occurrence.id)
+    if key in closing:
+        sheets = closing[key]
+        if sheets is None or not within(sheets.known, closed):
+            entry = entry_by_sheets(case, sheets)
     due = effective_due(case)
     status = status_of(case, entry, due)
     done_on = completion(case, entry) if status in ("verified", "done") else None
@@ -194,6 +202,23 @@ def record(case: Case) -> Entry | None:
     return None
 
 
+def entry_by_sheets(case: Case, sheets: Record | None) -> Entry | None:
+    """Where sheets close an item: their word, or the city's correction since; a unit's claim of done is none."""
+    corrected = sorted(corrections(case), key=lambda d: (d.month, d.at))
+    since = [d for d in corrected if sheets is not None and d.at > sheets.known]
+    if since:
+        return Entry(since[-1].as_update(), since[-1].at)
+    if sheets is not None:
+        return Entry(sheets.update, sheets.known)
+    months = {f.submission.month for f in case.filed} | {d.month for d in corrected}
+    for month in sorted(months, reverse=True):
+        entry = record_of_month(case, month)
+        is_corrected = any(d.month == month for d in corrected)
+        if entry is not None and (is_corrected or entry.update.state != "done"):
+            return entry
+    return None
+
+
 def corrections(case: Case) -> list[Decision]:
     """The city's own words on the item, oldest first."""
     return [d for d in case.decisions if d.kind == "correct" and d.item == case.occurrence.id]
@@ -271,6 +296,15 @@ def is_done(case: Case, entry: Entry | None) -> bool:
     return ruling is None or entry.received > ruling.at
 
 
+def is_refused(case: Case, entry: Entry | None) -> bool:
+    """Whether the city found the last word's claim of done untrue, with no ruling on it since."""
+    ruling = latest(case, "verify", "refuse", "reopen")
+    claimed = entry is not None and entry.update.done_on is not None
+    return (
+        entry is not None and claimed and ruling is not None and ruling.kind == "refuse" and entry.received <= ruling.at
+    )
+
+
 def city_verified(case: Case) -> Decision | None:
     """The city's verification if nothing has undone it."""
     ruling = latest(case, "verify", "refuse", "reopen")
@@ -340,7 +374,7 @@ def open_status(case: Case, entry: Entry | None, due: date | None) -> str:
     waits = case.occurrence.milestone.waits_on is not None
     if state == "blocked":
         return "waiting" if waits else "blocked"
-    if is_returned(case):
+    if is_returned(case) or is_refused(case, entry):
         return "returned"
     if case.as_of < case.occurrence.opens:
         return "not-due"

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from checklisted import CHECKLIST, DUTY, ENTERPRISES, MINE, PLANS, checklist, programme_with
+from checklisted import CHECKLIST, DUTY, ENTERPRISES, PLANS, checklist, programme_with
+from tiny import MINE
 
 from tracker.checklists import Otherwise, Sampling, Veto
 from tracker.plan_files import load

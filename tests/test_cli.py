@@ -1,12 +1,16 @@
 """The commands as people call them: what stands on stdout, what is said on stderr, how they end."""
 
 import json
+import re
 import shutil
+import tomllib
 from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from tracker import usage
 from tracker.cli import main
 from tracker.workdays import CHINA
 
@@ -35,7 +39,7 @@ def test_init_without_the_sample_begins_the_books_this_month(
     assert "records_from = 2026-11-01" in text
     assert "sample = true" not in text
     assert not (tmp_path / "w/plans/liaocheng/assignments.toml").exists()
-    assert [path.name for path in (tmp_path / "w/status").iterdir()] == ["README.md"]
+    assert sorted(path.name for path in (tmp_path / "w/status").iterdir()) == [".gitattributes", "README.md"]
     capsys.readouterr()
     assert main(["overdue", "--fail"], NOW, tmp_path / "w") == 0
     assert "没有逾期事项" in capsys.readouterr().err
@@ -404,6 +408,32 @@ def test_check_fix_mends_what_is_certain_and_keeps_the_file_as_it_was(
     assert "第" in capsys.readouterr().err
 
 
+def test_check_fix_leaves_a_file_with_its_receipt_alone_and_says_what_to_do(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sample / "status/liaocheng/2026-10"
+    text = (folder / "chiping.toml").read_text(encoding="utf-8")
+    (sample / "in.toml").write_bytes((text + "# 重报\n").encode("utf-16"))
+    assert main(["receive", "in.toml"], NOW, sample) == 0
+    path = sample / capsys.readouterr().out.split("\n")[0].partition(" → ")[2]
+    before = path.read_bytes()
+    assert main(["check", str(path), "--fix"], NOW, sample) == 1
+    said = capsys.readouterr()
+    assert path.name in said.err
+    assert "tracker receive" in said.err
+    assert "E19" not in said.out
+    assert path.read_bytes() == before
+    (sample / "copy.toml").write_bytes(before)
+    assert main(["check", "copy.toml", "--fix"], NOW, sample) == 0
+    assert main(["receive", "copy.toml"], NOW, sample) == 0
+    # What is well as it is needs no word about it, and broken receipts may be about any file.
+    assert main(["check", str(folder / "chiping.toml"), "--fix"], NOW, sample) == 0
+    assert "已有回执" not in capsys.readouterr().err
+    (folder / "receipts.toml").write_text("[[receipt]]\nfile = 3\n", encoding="utf-8")
+    assert main(["check", str(path), "--fix"], NOW, sample) == 1
+    assert path.read_bytes() == before
+
+
 def test_check_for_a_code_host(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (sample / "f.toml").write_text('unit = "chiping"\nmonth = "2026-13"\n', encoding="utf-8")
     capsys.readouterr()
@@ -431,7 +461,38 @@ def test_forms_for_all_units_are_counted_and_kept(sample: Path, capsys: pytest.C
     assert main(["form", "--all", "--month", "2026-11", "-o", "forms"], NOW, sample) == 1
     assert main(["form", "--all", "--toml", "--month", "2026-11", "-o", "texts"], NOW, sample) == 0
     assert (sample / "texts/chiping.toml").read_text(encoding="utf-8").startswith("#:schema")
-    assert main(["form", "--unit", "chiping", "--part", "mine", "--month", "2026-11"], NOW, sample) == 2
+
+
+def test_a_section_gets_a_form_of_its_own_plan_and_the_burden_counts_that_alone(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(*words: str) -> tuple[str, str]:
+        assert main(["form", "--month", "2026-11", *words], NOW, sample) == 0
+        return capsys.readouterr()
+
+    whole, part = said("--unit", "chiping"), said("--unit", "chiping", "--part", "mine")
+    assert '\npart = ["mine"]' in part[0]
+    assert "只报：矿山" in part[0]
+    items = [update["item"] for update in tomllib.loads(part[0])["update"]]
+    assert items
+    assert all(item.startswith("mine-") for item in items)
+    book = said("--unit", "chiping", "--part", "mine", "-o", "p.xlsx")
+    burdens = [text.strip().split("\n")[-1] for text in (whole[1], part[1], book[1])]
+    assert burdens[1] == burdens[2] != burdens[0]
+    other = said("--unit", "chiping", "--part", "chemical", "--part", "industry")[1].strip().split("\n")[-1]
+    names = 3
+    numbers = [int(re.findall(r"\d+", text)[0]) - names for text in (*burdens[:2], other)]
+    assert numbers[0] == numbers[1] + numbers[2]
+    # Only units that the plan concerns get a part of it.
+    for style, files in (((), "茌平区2026-11（矿山）.xlsx"), (("--toml",), "chiping.mine.toml")):
+        said("--all", "--part", "mine", "-o", f"parts{len(style)}", *style)
+        found = sorted(path.name for path in (sample / f"parts{len(style)}").iterdir())
+        assert files in found
+        assert len(found) == 2
+    kept = tomllib.loads((sample / "status/liaocheng/2026-11/burden.toml").read_text(encoding="utf-8"))["burden"]
+    assert [one["part"] for one in kept] == [["mine"]] * 4
+    assert main(["form", "--unit", "guanxian", "--part", "mine", "--month", "2026-11"], NOW, sample) == 2
+    assert "guanxian" in capsys.readouterr().err
     assert main(["form", "--unit", "chiping", "--part", "nine", "--month", "2026-11", "-o", "p.xlsx"], NOW, sample) == 2
 
 
@@ -484,3 +545,12 @@ def test_the_books_begin_from_a_ledger(sample: Path, capsys: pytest.CaptureFixtu
     asked = ["receive", "--opening", "l.xlsx", "--mapping", "m.toml", "-P", "liaocheng"]
     assert main(asked, NOW, sample) == 1
     assert "m.toml" in capsys.readouterr().out
+
+
+def test_every_command_that_can_be_typed_has_a_function_that_runs_it() -> None:
+    commands = next(action for action in usage.parser()._actions if isinstance(action.choices, dict))
+    assert commands.choices is not None
+    for name, command in dict(commands.choices).items():
+        module, function = command.get_default("run").split(".")
+        assert callable(getattr(import_module(f"tracker.commands.{module}"), function)), name
+        assert "例：" in command.format_help()

@@ -115,7 +115,7 @@ async def test_a_wrong_date_shows_its_problem_beside_the_field_as_it_is_typed(tm
         await type_(pilot, "2026-10-3")
         assert "= 2026-10-03" in shown(pilot)
         await type_(pilot, "2")
-        assert "! 没有这一天，请核对。" in shown(pilot)
+        assert "！没有这一天，请核对。" in shown(pilot)
         assert "问题 2 处" in said(pilot, "#progress")
         await pilot.press("backspace")
         await type_(pilot, "0")
@@ -339,7 +339,7 @@ async def test_an_event_is_registered_changed_and_taken_out_by_keys(tmp_path: Pa
             screen(pilot).go("event/1", key)
             await pilot.pause()
             await type_(pilot, text)
-        assert "! 事项编号不能这样写" in shown(pilot)
+        assert "！事项编号不能这样写" in shown(pilot)
         assert "= 2026-10-12" in shown(pilot)
         assert draft.sign("event/1") == "!"
         screen(pilot).go("event/1", "ref")

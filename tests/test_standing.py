@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny import CHEM, MINE, at, decision, head, see
+from tiny import CHEM, MINE, at, decision, head, receipt, see
 
 
 def entry(item: str, *lines: str) -> str:
@@ -91,3 +91,17 @@ def test_an_extension_does_not_make_a_file_older(tmp_path: Path) -> None:
     files = {"2026-10/east.toml": head(), "2026-10/decisions.toml": extended}
     snapshot = see(tmp_path, files)
     assert [f.received for f in snapshot.filed] == [snapshot.clocks.known_by]
+
+
+def test_a_claim_that_the_city_refused_waits_for_the_unit_until_it_answers(tmp_path: Path) -> None:
+    claim = head() + '[[update]]\nitem = "mine-7"\nstate = "已完成"\ndone_on = 2026-10-20\ndone = 9\ntotal = 10\n'
+    again = claim.replace("2026-10-20", "2026-10-21")
+    files = {
+        "2026-10/east.toml": claim,
+        "2026-10/receipts.toml": receipt("east.toml", claim, "2026-10-22T09:00:00+08:00"),
+        "2026-10/decisions.toml": decision("refuse", "east", "2026-10-25T09:00:00+08:00", 'item = "mine-7"'),
+    }
+    assert at(see(tmp_path, files), "east", "mine-7").status == "returned"
+    answer = receipt("east.2.toml", again, "2026-10-28T09:00:00+08:00")
+    files |= {"2026-10/east.2.toml": again, "2026-10/receipts.toml": f"{files['2026-10/receipts.toml']}\n{answer}"}
+    assert at(see(tmp_path, files), "east", "mine-7").status == "done"

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import judge
 
+from tracker.closing import Closing
 from tracker.decisions import Decision, DecisionKind
-from tracker.merge import Clocks, Filed
+from tracker.merge import Clocks, Filed, Record
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import EventKind, Milestone, Plan, PlanHead, Programme, ProgrammeHead, Target, Task, Thresholds, Unit
 from tracker.problems import Place
@@ -91,6 +92,8 @@ class World:
     filed: tuple[Filed, ...]
     decisions: tuple[Decision, ...]
     clocks: Clocks
+    closing: Closing
+    """What sheets say of some items, in place of what units claim."""
 
 
 def milestone(stem: str, number: int, shape: Mapping[str, Any], extras: Mapping[str, Any]) -> Milestone:
@@ -232,7 +235,20 @@ def worlds(draw: st.DrawFn) -> World:
     anywhere = days | st.sampled_from(sorted(marked)) | st.sampled_from(sorted(marked)).map(next_day)
     as_of = draw(st.dates(*OPEN_SPAN) if as_of_open else anywhere)
     known_by = draw(st.sampled_from((LATER, LATER, LATER, None))) or draw(moments)
-    return World(programme, tuple(occurrences), tuple(filed), tuple(rulings), Clocks(as_of, known_by))
+    clocks = Clocks(as_of, known_by)
+    closed = draw(st.lists(st.sampled_from(focus), unique=True)) if focus and draw(st.integers(0, 3)) == 1 else []
+    closing = {(o.unit, o.id): draw(st.none() | sheet_records(o, clocks)) for o in closed}
+    return World(programme, tuple(occurrences), tuple(filed), tuple(rulings), clocks, closing)
+
+
+@st.composite
+def sheet_records(draw: st.DrawFn, occurrence: Occurrence, clocks: Clocks) -> Record:
+    """What sheets say of an item: done on a day, or in progress."""
+    day = min(draw(days), clocks.as_of)
+    is_done = draw(st.booleans())
+    done_on, state = (day, "done") if is_done else (None, "in-progress")
+    update = Update(occurrence.id, state, done_on=done_on, done=1, total=1, place=Place("sheet"))
+    return Record(update, day.replace(day=1), min(draw(moments), clocks.known_by))
 
 
 def next_day(day: date) -> date:
@@ -244,10 +260,10 @@ def next_day(day: date) -> date:
 @given(worlds())
 def test_the_product_agrees_with_the_oracle(world: World) -> None:
     """Status, due day, days late, day done and the update that counts are the same for every occurrence."""
-    found = standings(world.programme, world.occurrences, world.filed, world.decisions, world.clocks)
+    found = standings(world.programme, world.occurrences, world.filed, world.decisions, world.clocks, world.closing)
     assert [s.occurrence for s in found] == list(world.occurrences)
     for s in found:
-        verdict = judge(world.programme, s.occurrence, world.filed, world.decisions, world.clocks)
+        verdict = judge(world.programme, s.occurrence, world.filed, world.decisions, world.clocks, world.closing)
         update = s.record.update if s.record is not None else None
         assert (update, s.occurrence) == (verdict.update, s.occurrence)
         assert (s.status, s.occurrence) == (verdict.status, s.occurrence)
@@ -262,5 +278,6 @@ def test_the_order_in_which_things_are_read_changes_nothing(world: World, random
     """Files and rulings carry their own times; the order they come in says nothing."""
     filed = random.sample(world.filed, len(world.filed))
     rulings = random.sample(world.decisions, len(world.decisions))
-    as_read = standings(world.programme, world.occurrences, world.filed, world.decisions, world.clocks)
-    assert standings(world.programme, world.occurrences, filed, rulings, world.clocks) == as_read
+    programme, occurrences, clocks, closing = world.programme, world.occurrences, world.clocks, world.closing
+    as_read = standings(programme, occurrences, world.filed, world.decisions, clocks, closing)
+    assert standings(programme, occurrences, filed, rulings, clocks, closing) == as_read

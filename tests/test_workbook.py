@@ -457,7 +457,7 @@ def test_a_day_that_is_none_is_named_with_its_cell(snapshot: Snapshot, form_out:
     row = row_of(opened(content)[SHEET], "chem-3")
     assert places(problems) == [("E05", f"{SHEET}!I{row}")]
     assert problems[0].message.startswith("“完成日期”填的是“")
-    assert problems[0].hint == "这一格填日期，例如 2026-10-31。"
+    assert problems[0].hint in ("这一格填日期，例如 2026-10-31。", "日期要写年、月、日，多半是 2026-10-20。")
     assert str(problems[0].place) == f"表.xlsx:{SHEET}!I{row}"
 
 
@@ -493,7 +493,33 @@ def test_a_number_that_is_none_is_named_with_its_cell(snapshot: Snapshot, form_o
     submission, problems = back(snapshot, content)
     assert submission.held == ("chem-1",)
     assert places(problems) == [("E05", f"{SHEET}!J{row_of(opened(content)[SHEET], 'chem-1')}")]
-    assert problems[0].hint == "这一格只填数，例如 45。"
+    assert problems[0].hint.startswith("这一格只填数，")
+
+
+@pytest.mark.parametrize(
+    ("item", "key", "typed", "hint"),
+    [
+        ("chem-3", "done_on", "10月19日", "日期要写年、月、日，多半是 2026-10-19。"),
+        ("mine-1", "promised_on", "1-20", "日期要写年、月、日，多半是 2027-01-20。"),
+        ("mine-1", "promised_on", "月底", "这一格填日期，例如 2026-10-31。"),
+        ("chem-1", "done", "２３家", "这一格只填数，多半是 23。"),
+        ("chem-1", "done", "约 4.5 万元", "这一格只填数，多半是 4.5。"),
+        ("chem-1", "done", "二十三家", "这一格只填数，例如 45。"),
+        ("chem-1", "done", "3到5", "这一格只填数，例如 45。"),
+        ("chem-1", "done", "80%", "这一格只填数，例如 45。"),
+    ],
+)
+def test_a_hint_says_what_was_probably_meant(  # what is typed is not taken for it
+    snapshot: Snapshot, form_out: bytes, item: str, key: str, typed: str, hint: str
+) -> None:
+    content = filled(form_out, {item: {"state": "推进中", key: typed}})
+    submission, problems = back(snapshot, content)
+    assert submission.held == (item,)
+    assert [p.hint for p in problems if p.code == "E05"] == [hint]
+    without_month = changed(content, lambda book: book[SHEET].__setitem__("B3", None))
+    if key in ("done_on", "promised_on"):
+        hints = {p.hint for p in back(snapshot, without_month)[1] if p.code == "E05"}
+        assert "这一格填日期，例如 2026-10-31。" in hints
 
 
 @pytest.mark.parametrize("typed", [1e300, 10**17, 10**300, -(10**17)])

@@ -6,9 +6,9 @@ unknown keys refused) and is imported only when something has to come in.
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from keyword import iskeyword
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Any, ClassVar, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tracker.language import _
@@ -37,14 +37,22 @@ FILLED: Mapping[str, bool] = {"filled": True}
 """For a field's ``metadata``: the program fills it, a file may not."""
 
 
-def enter(kind: type[T], data: object, source: Source, at: Keys = ()) -> tuple[T | None, list[Problem]]:
-    """The value at ``at`` of a file as a ``kind``, or None and every problem with it."""
+def enter(
+    kind: type[T], data: object, source: Source, at: Keys = (), by_program: Mapping[str, object] = MappingProxyType({})
+) -> tuple[T | None, list[Problem]]:
+    """The value at ``at`` of a file as a ``kind``, or None and every problem with it.
+
+    ``by_program`` are the fields that the program fills.
+    """
     from pydantic import ValidationError  # noqa: PLC0415 - half of a warm command's time
 
     filled = list(_filled_keys(kind, data))
     extra = [source.problem((*at, *keys), "E03", _("不认识的名称“{name}”。", name=keys[-1])) for keys in filled]
     try:
-        value: T = _adapter(cast("Hashable", kind)).validate_python(_as_python(data))
+        said = _as_python(data)
+        value: T = _adapter(cast("Hashable", kind)).validate_python(
+            {**said, **by_program} if isinstance(said, dict) else said
+        )
     except ValidationError as error:
         errors = _one_a_value(kind, error.errors(include_url=False))
         # What a file may not write is not also written wrongly.
@@ -75,11 +83,16 @@ def _as_python(value: object) -> object:
     """Lists as tuples, and names that Python keeps for itself (``from``) with an underscore."""
     match value:
         case dict():
-            return {f"{k}_" if iskeyword(k.rstrip("_")) else k: _as_python(v) for k, v in value.items()}
+            return {_python_name(k): _as_python(v) if isinstance(v, dict | list) else v for k, v in value.items()}
         case list():
             return tuple(_as_python(v) for v in value)
         case _:
             return value
+
+
+@lru_cache(1000)
+def _python_name(key: str) -> str:
+    return f"{key}_" if iskeyword(key.rstrip("_")) else key
 
 
 def _filled_keys(kind: type[Any], data: object, here: Keys = ()) -> Iterator[Keys]:
@@ -87,6 +100,8 @@ def _filled_keys(kind: type[Any], data: object, here: Keys = ()) -> Iterator[Key
     if not isinstance(data, dict):
         return
     filled, tables = _filled_and_tables(cast("Hashable", kind))
+    if data.keys().isdisjoint(filled) and data.keys().isdisjoint(tables):
+        return
     yield from ((*here, key) for key in data if key in filled)
     for key, value in data.items():
         if key not in tables:

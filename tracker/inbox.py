@@ -18,20 +18,24 @@ from typing import Literal
 
 import tomli_w
 
-from tracker import records, workbook, writing
-from tracker.deadlines import months_later
+from tracker import burden, records, signatures, workbook, writing
+from tracker.checklists import Enterprise
+from tracker.deadlines import Period
 from tracker.decisions import Receipt
 from tracker.filetypes import is_workbook, kind
+from tracker.forms import SCHEMA_LINE
 from tracker.language import _, mark
 from tracker.plan_files import load
 from tracker.problems import Place, Problem, worst_first
+from tracker.sheets import SIDES, Sheet, is_sheet, period_of, read_sheet
 from tracker.snapshot import Shelf, read_shelf
 from tracker.source import Source, parse
 from tracker.submission_files import read_submission
 from tracker.submissions import Submission, month_of
 from tracker.terminal import print_problem
+from tracker.views import month_in_hand
 from tracker.workdays import CHINA
-from tracker.workspace import HELD, KEPT, Workspace, version_of
+from tracker.workspace import CHECKLIST, HELD, KEPT, Workspace, version_of
 
 Outcome = Literal["received", "same", "held", "attachment", "left"]
 
@@ -50,9 +54,6 @@ TO_ACT_ON = ("held", "left")
 LARGEST_FILE = 256 * 2**20
 """Bytes; what is larger was not meant for a report, and is left where it lies."""
 
-ASKED_UNTIL = 10
-"""Until this day of a month files are taken to be about the month before."""
-
 
 @dataclass(frozen=True)
 class Received:
@@ -66,6 +67,8 @@ class Received:
     unit: str = ""
     month: date | None = None
     submission: Submission | None = None
+    sheet: Sheet | None = None
+    """What it is where an enterprise's sheet came and not a submission."""
     problems: tuple[Problem, ...] = ()
     reason: str = ""
 
@@ -124,22 +127,33 @@ def receive(desk: Desk, paths: Iterable[Path]) -> list[Received]:
         shelves = Shelves(desk)
         results = [_receive_one(desk, shelves, path) for path in _files(desk, paths)]
         folders = {one.stored.rpartition("/")[0] for one in results if one.outcome == "received"}
-        for file in [s.file for shelf in shelves for s, at in shelf.submissions if at is None]:
+        for file in [s.file for shelf in shelves for s, at in shelf.papers if at is None]:
             noted = any(file in shelf.receipts for shelf in shelves)
             if file.rpartition("/")[0] in folders and not noted:
                 results.append(_receive_one(desk, shelves, desk.workspace.root / file))
         return results
 
 
+def keep_burden(workspace: Workspace, received: Iterable[Received]) -> None:
+    """Note how much was typed in what came, beside what had been asked."""
+    for one in received:
+        s = one.submission
+        if one.outcome == "received" and s is not None:
+            folder = (workspace.root / one.stored).parent.parent
+            with writing.alone(workspace.root):
+                burden.keep(folder, s.month, [burden.Burden(s.unit, typed=burden.typed(s), part=s.head.part)])
+
+
 def _files(desk: Desk, paths: Iterable[Path]) -> Iterator[Path]:
     """The files given, and those of the folders given that are not the workspace's own."""
     for path in paths:
         if not path.is_dir():
-            # Its folder by its true name, so that a file of the workspace is known for one.
-            yield path.parent.resolve() / path.name
+            if not signatures.is_beside(path):
+                # Its folder by its true name, so that a file of the workspace is known for one.
+                yield path.parent.resolve() / path.name
             continue
         inside = sorted(p for p in path.resolve().rglob("*") if not p.is_dir())
-        yield from (p for p in inside if not _is_our_own(desk.workspace, p))
+        yield from (p for p in inside if not _is_our_own(desk.workspace, p) and not signatures.is_beside(p))
 
 
 def _is_our_own(workspace: Workspace, path: Path) -> bool:
@@ -148,8 +162,9 @@ def _is_our_own(workspace: Workspace, path: Path) -> bool:
         return False
     top, *parts = path.relative_to(workspace.root).parts
     if top == "status":
-        is_dropped = len(parts) == len(("liaocheng", "2026-10", "x.toml")) and month_of(parts[1]) is not None
-        return not is_dropped or parts[-1] in KEPT or path.match(writing.UNFINISHED.format("*"))
+        in_month = len(parts) == len(("liaocheng", "2026-10", "x.toml")) and month_of(parts[1]) is not None
+        in_period = len(parts) == len(("liaocheng", CHECKLIST, "2026-Q3", "x.toml")) and parts[1] == CHECKLIST
+        return not (in_month or in_period) or parts[-1] in KEPT or path.match(writing.UNFINISHED.format("*"))
     return top in ("plans", ".tracker", ".git")
 
 
@@ -176,17 +191,38 @@ def _take_in(desk: Desk, shelves: Shelves, path: Path) -> Received:
     shelf = _shelf_of(shelves, source)
     if shelf is None:
         return _hold(desk, shelves, path, content, source, _why_homeless(shelves, source))
-    if f"{_month_folder(desk, [shelf], _month(source))}/receipts.toml" in _mistaken(shelf):
+    if f"{_folder_of(desk, [shelf], source)}/receipts.toml" in _mistaken(shelf):
         return Received(given, "left", reason=_("这个月的 receipts.toml 有错，收了就分不清新旧：请先改好。"))
     known = _known(desk, shelf, content, source)
     if known is not None:
         return _same(desk, shelves, shelf, path, content, known)
-    submission, problems = read_submission(source, shelf.context)
-    unexpected = _unexpected(desk, shelf, source, submission)
-    if submission is None or unexpected is not None:
+    paper, problems = _read(source, shelf)
+    unexpected = _unexpected(desk, shelf, source, paper)
+    if paper is None or unexpected is not None:
         found = [*problems, *([unexpected] if unexpected is not None else [])]
         return _hold(desk, shelves, path, content, source, found)
-    return _store(desk, shelves, shelf, path, content, source, submission, problems)
+    try:
+        verdict = _verdict(desk, shelf, path, content, paper.unit)
+    except signatures.UnableError as error:
+        return Received(given, "left", reason=_("签名没有核对：{why}", why=error))
+    if not verdict.holds:
+        hint = _("请用本单位的钥匙重新签名，连同 {file} 一起报送。", file=signatures.beside(path).name)
+        return _hold(desk, shelves, path, content, source, [source.problem((), "E20", verdict.reason, hint)])
+    signer = f"{paper.unit} {verdict.key}" if verdict.key else ""
+    return _store(desk, shelves, shelf, path, content, source, paper, problems, signer)
+
+
+def _read(source: Source, shelf: Shelf) -> tuple[Submission | Sheet | None, list[Problem]]:
+    """A file as what it is: a unit's submission, or an enterprise's sheet."""
+    return read_sheet(source, shelf.programme) if is_sheet(source.data) else read_submission(source, shelf.context)
+
+
+def _verdict(desk: Desk, shelf: Shelf, path: Path, content: bytes, unit: str) -> signatures.Verdict:
+    """Whether a file was signed by its unit; where nobody's signature is asked for, none is needed."""
+    signers = desk.workspace.signers(shelf.programme.id)
+    if not signers.exists():
+        return signatures.Verdict()
+    return signatures.submitted(path, content, signers, unit, desk.moment)
 
 
 def _shown(desk: Desk, path: Path) -> str:
@@ -225,14 +261,33 @@ def _month(source: Source) -> date | None:
 
 
 def _unit(shelves: Iterable[Shelf], source: Source) -> str:
-    """The unit a file names, by its id; empty where there is no such unit."""
+    """The unit a file names, or that assesses the enterprise it names; empty where there is no such unit."""
+    if is_sheet(source.data):
+        return next((e.unit for shelf in shelves for e in [_enterprise(shelf, source)] if e is not None), "")
     said = source.data.get("unit")
     units = (u for shelf in shelves for u in shelf.programme.units)
     return next((u.id for u in units if said in (u.id, u.name, u.short)), "")
 
 
+def _enterprise(shelf: Shelf, source: Source) -> Enterprise | None:
+    """The enterprise a sheet names, where the programme has it."""
+    said = source.data.get("enterprise")
+    return next((e for e in shelf.programme.enterprises if said in (e.id, e.name, e.short)), None)
+
+
+def _period(shelf: Shelf, source: Source) -> Period | None:
+    """The period a sheet speaks of, where the programme has it and its enterprise."""
+    enterprise = _enterprise(shelf, source) if is_sheet(source.data) else None
+    if enterprise is None:
+        return None
+    checklist = shelf.programme.checklist(enterprise.checklist)
+    return period_of(checklist, shelf.programme, str(source.data.get("period", "")))
+
+
 def _shelf_of(shelves: Iterable[Shelf], source: Source) -> Shelf | None:
     """The programme a file is for: the one with its unit that runs in its month."""
+    if is_sheet(source.data):
+        return next((shelf for shelf in shelves if _period(shelf, source) is not None), None)
     month = _month(source)
     for shelf in shelves:
         head = shelf.programme.head
@@ -244,13 +299,18 @@ def _shelf_of(shelves: Iterable[Shelf], source: Source) -> Shelf | None:
 def _why_homeless(shelves: Shelves, source: Source) -> list[Problem]:
     """What is wrong with a file that no programme takes, in the words of the one it is most likely for."""
     named = [shelf for shelf in shelves if _unit([shelf], source)]
-    likely = named or list(shelves)
+    assessing = [shelf for shelf in shelves if shelf.programme.enterprises] if is_sheet(source.data) else []
+    likely = named or assessing or list(shelves)
     problems = list(source.problems)
     if named or len(likely) == 1 or not source.data:
-        problems = read_submission(source, likely[0].context)[1]
+        problems = _read(source, likely[0])[1]
     if any(p.holds for p in problems):
         return problems
     month = _month(source)
+    if is_sheet(source.data):
+        message = _("看不出是哪家企业、哪一期的考核表。")
+        hint = _("请写明 enterprise（企业编号）和 period（哪一期）。")
+        return [*problems, source.problem((), "E08", message, hint)]
     if not named or month is None:
         message = _("看不出是哪个单位、哪个月的月报。")
         return [*problems, source.problem((), "E08", message, _("请写明 unit（单位编号）和 month（月份）。"))]
@@ -263,24 +323,40 @@ def _mistaken(shelf: Shelf) -> set[str]:
     return {str(shelf.workspace.root / p.place.file) for p in shelf.problems if p.holds}
 
 
-def _unexpected(desk: Desk, shelf: Shelf, source: Source, submission: Submission | None) -> Problem | None:
+def _unexpected(desk: Desk, shelf: Shelf, source: Source, paper: Submission | Sheet | None) -> Problem | None:
     """Why a file is not one to be taken now, if it is not."""
     unit, month = _unit([shelf], source), _month(source)
     if desk.unit is not None and unit != desk.unit:
         message = _("这是 {unit} 的文件，要收的是 {wanted} 的。", unit=unit, wanted=desk.unit)
         return source.problem(("unit",), "E08", message)
+    if is_sheet(source.data):
+        return _too_early(desk, source, paper) if isinstance(paper, Sheet) else None
     if desk.month is not None and month != desk.month:
         said = source.data["month"]
         message = _("这是 {month} 的月报，要收的是 {wanted} 的。", month=said, wanted=f"{desk.month:%Y-%m}")
         return source.problem(("month",), "E09", message)
-    if submission is not None and submission.month > desk.moment.date():
-        message = _("{month} 还没有到。", month=f"{submission.month:%Y-%m}")
+    if isinstance(paper, Submission) and paper.month > desk.moment.date():
+        message = _("{month} 还没有到。", month=f"{paper.month:%Y-%m}")
         return source.problem(("month",), "E09", message, _("请核对月份。"))
-    if submission is not None and submission.head.opening:
+    if isinstance(paper, Submission) and paper.head.opening:
         message = _("建账文件不这样接收。")
         return source.problem(
             ("opening",), "E09", message, _("月报不写 opening = true；建账文件放在 opening 文件夹里。")
         )
+    return None
+
+
+def _too_early(desk: Desk, source: Source, sheet: Sheet) -> Problem | None:
+    """Why a sheet speaks of days that are still to come, if it does."""
+    today = desk.moment.date()
+    if sheet.period.start > today:
+        message = _("{month} 还没有到。", month=sheet.period.label)
+        return source.problem(("period",), "E09", message, _("请核对是哪一期。"))
+    for side in SIDES:
+        assessed = sheet.assessed(side)
+        if assessed is not None and assessed.on > today:
+            message = _("考核日期 {day} 还没有到。", day=assessed.on)
+            return source.problem((side, "on"), "E10", message, _("请核对日期。"))
     return None
 
 
@@ -293,15 +369,20 @@ def _stored_bytes(content: bytes, source: Source) -> bytes:
 
 
 def _as_toml(source: Source) -> bytes:
-    head = {key: value for key, value in source.data.items() if key not in ("update", "event")}
-    parts = [tomli_w.dumps(head)]
-    for key in ("update", "event"):
+    head = {key: value for key, value in source.data.items() if key not in LISTED}
+    # The schema that editors check by is that of submissions.
+    parts = [*([] if is_sheet(source.data) else [f"{SCHEMA_LINE}\n"]), tomli_w.dumps(head)]
+    for key in LISTED:
         for entry in source.data.get(key, []):
             own = {k: v for k, v in entry.items() if k != "request_extension"}
             parts.append(f"\n[[{key}]]\n{tomli_w.dumps(own)}")
             if "request_extension" in entry:
                 parts.append(f"\n[{key}.request_extension]\n{tomli_w.dumps(entry['request_extension'])}")
     return "".join(parts).encode()
+
+
+LISTED = ("update", "event", "sampled", "finding")
+"""What stands in a file many times, by its ``[[name]]``."""
 
 
 def _known(desk: Desk, shelf: Shelf, content: bytes, source: Source) -> str | None:
@@ -336,22 +417,21 @@ def _same(desk: Desk, shelves: Shelves, shelf: Shelf, path: Path, content: bytes
         # Its new content has been received; what it said before can come back.
         _settle(desk, shelves, shelf, path, content)
         reason = _("这次改动已作为 {file} 收到。", file=known)
-    later = [
-        s.file
-        for s, _at in shelf.submissions
-        if s.month == month and s.version > version_of(stored) and s.unit == _unit_of(shelf, known)
-    ]
+    own = next((s for s, _at in shelf.papers if s.file == known), None)
+    later = [s.file for s, _at in shelf.papers if own is not None and _follows(s, own)]
     if later:
         reason += _("以后来的 {file} 为准。", file=later[-1])
-    return Received(given, "same", known, _unit_of(shelf, known), month, reason=reason)
+    return Received(given, "same", known, own.unit if own is not None else "", month, reason=reason)
+
+
+def _follows(one: Submission | Sheet, other: Submission | Sheet) -> bool:
+    """Whether one is a later version of the other."""
+    is_same = (type(one), one.stem, one.month) == (type(other), other.stem, other.month)
+    return is_same and one.version > other.version
 
 
 def _ending(content: bytes) -> str:
     return ".xlsx" if is_workbook(content) else ".toml"
-
-
-def _unit_of(shelf: Shelf, file: str) -> str:
-    return next((s.unit for s, _at in shelf.submissions if s.file == file), "")
 
 
 def _is_changed(shelf: Shelf, file: str, content: bytes) -> bool:
@@ -384,43 +464,46 @@ def _store(
     path: Path,
     content: bytes,
     source: Source,
-    submission: Submission,
+    paper: Submission | Sheet,
     problems: Sequence[Problem],
+    signer: str,
 ) -> Received:
-    """A submission becomes the next version of its month; one that lies there already stays."""
+    """A file becomes the next version of its month or period; one that lies there already stays."""
     given = _shown(desk, path)
-    folder = _month_folder(desk, [shelf], submission.month)
+    folder = _folder_of(desk, [shelf], source)
     kept = _stored_bytes(content, source)
-    _keep(folder, content, _ending(content))
+    _keep_signature(path, _keep(folder, content, _ending(content)))
     _keep(folder, kept, ".toml")
     stored, reason = _lying_there(desk, shelf, path, folder, kept), ""
     if stored is None:
-        stored = _next_version(shelf, folder, submission)
+        stored = _next_version(shelf, folder, paper)
         writing.create(stored, kept)
     shown = desk.workspace.shown(stored)
     receipt = Receipt(
         stored.name,
         sha256(kept).hexdigest(),
         desk.moment,
-        len(submission.updates),
-        len(submission.held),
+        len(paper.findings if isinstance(paper, Sheet) else paper.updates),
+        len(paper.held),
         _legible(path.name),
         sha256(content).hexdigest() if kept != content else "",
+        signer,
     )
-    entry = {key: value for key, value in vars(receipt).items() if key != "origin" or value}
+    entry = {key: value for key, value in vars(receipt).items() if key not in ("origin", "signed_by") or value}
     writing.append(folder / "receipts.toml", records.entry("receipt", entry))
     if _is_changed(shelf, given, content):
         _settle(desk, shelves, shelf, path, content)
         reason = _("{file} 在收到后被改动：改动作为新的一版收进，原来的一版照旧。", file=given)
-    elif submission.events:
+    elif isinstance(paper, Submission) and paper.events:
         # Terms of other files may start from them.
         shelves.read_again(shelf)
     else:
         shelves.note(shelf, shown, receipt)
-    stored_submission = replace(submission, file=shown, version=version_of(stored))
-    return Received(
-        given, "received", shown, submission.unit, submission.month, stored_submission, tuple(problems), reason
-    )
+    if isinstance(paper, Sheet):
+        kept_as = replace(paper, file=shown, version=version_of(stored))
+        return Received(given, "received", shown, paper.unit, None, None, kept_as, tuple(problems), reason)
+    submission = replace(paper, file=shown, version=version_of(stored))
+    return Received(given, "received", shown, paper.unit, paper.month, submission, None, tuple(problems), reason)
 
 
 def _lying_there(desk: Desk, shelf: Shelf, path: Path, folder: Path, kept: bytes) -> Path | None:
@@ -430,17 +513,16 @@ def _lying_there(desk: Desk, shelf: Shelf, path: Path, folder: Path, kept: bytes
     """
     if path.parent == folder.resolve() and path.suffix == ".toml" and _shown(desk, path) not in shelf.receipts:
         return path
-    digest = sha256(kept).hexdigest()
-    waiting = [desk.workspace.root / s.file for s, at in shelf.submissions if at is None and s.digest == digest]
-    return next((p for p in waiting if p.parent == folder and desk.workspace.shown(p) not in shelf.receipts), None)
+    waiting = (p for p in sorted(folder.glob("*.toml")) if desk.workspace.shown(p) not in shelf.receipts)
+    return next((p for p in waiting if p.name not in KEPT and p.read_bytes() == kept), None)
 
 
-def _next_version(shelf: Shelf, folder: Path, submission: Submission) -> Path:
+def _next_version(shelf: Shelf, folder: Path, paper: Submission | Sheet) -> Path:
     """A name that no file has and none had: a ruling may still speak of one that is gone."""
-    unit, shown = submission.unit, shelf.workspace.shown(folder)
+    unit, shown = paper.stem, shelf.workspace.shown(folder)
     received = [Path(file) for file in shelf.receipts if file.startswith(f"{shown}/")]
     named = [p for p in (*folder.glob("*.toml"), *received) if p.stem.partition(".")[0].casefold() == unit.casefold()]
-    own = [s.version for s, _at in shelf.submissions if s.unit == unit and s.month == submission.month]
+    own = [s.version for s, _at in shelf.papers if s.stem == unit and s.file.startswith(f"{shown}/")]
     version = max([version_of(p) for p in named] + own, default=0) + 1
     return folder / (f"{unit}.toml" if version == 1 else f"{unit}.{version}.toml")
 
@@ -453,12 +535,20 @@ def _keep(folder: Path, content: bytes, ending: str) -> Path:
     return target
 
 
+def _keep_signature(path: Path, kept: Path) -> None:
+    """The signature that came beside a file, beside what is kept of it."""
+    signature, target = signatures.beside(path), signatures.beside(kept)
+    if signature.is_file() and not target.exists():
+        writing.create(target, signature.read_bytes())
+
+
 def _attach(desk: Desk, shelves: Shelves, path: Path, content: bytes, ending: str) -> Received:
     """A picture, a PDF or a Word file: kept as evidence under its digest."""
     given = _shown(desk, path)
     folder = _kept_before(desk, shelves, f"attachments/{sha256(content).hexdigest()}{ending}")
     folder = folder or _month_folder(desk, shelves, desk.month)
     target = _keep(folder, content, ending)
+    _keep_signature(path, target)
     shown, month = desk.workspace.shown(target), month_of(folder.name)
     record = {"file": target.name, "unit": desk.unit or "", "name": _legible(path.name)}
     index = folder / "attachments" / "attachments.toml"
@@ -489,21 +579,24 @@ def _hold(
     reason = next((p.message for p in worst_first(problems) if p.holds), "")
     start = sha256(content).hexdigest()[:16]
     before = _kept_before(desk, shelves, f"held/{start}-*")
-    folder = (before or _month_folder(desk, shelves, desk.month or _month(source))) / "held"
-    unit = _unit(shelves, source) or desk.unit or ""
-    target = next((p for p in sorted(folder.glob(f"{start}-*")) if not p.name.endswith(REPORT)), None)
+    folder = (before or _folder_of(desk, shelves, source)) / "held"
+    # A sheet held is no month's file that its unit would still owe.
+    unit = "" if is_sheet(source.data) else _unit(shelves, source) or desk.unit or ""
+    named = (p for p in sorted(folder.glob(f"{start}-*")) if not p.name.endswith((REPORT, signatures.ENDING)))
+    target = next(named, None)
     if target is None:
         target = folder / f"{start}-{_safe(_legible(path.name))}"
         writing.create(target, content)
     else:
         reason += _("（此前已暂存）")
+    _keep_signature(path, target)
     report = target.with_name(f"{target.name}{REPORT}")
     if not report.exists():
         writing.create(report, _report(desk, path, problems).encode())
     if not any(one.get("file") == target.name for one in records.entries(folder / HELD, "held")):
         entry = {"file": target.name, "unit": unit, "name": _legible(path.name), "received": desk.moment}
         writing.append(folder / HELD, records.entry("held", {key: value for key, value in entry.items() if value}))
-    return Received(given, "held", desk.workspace.shown(target), unit, _month(source), None, problems, reason)
+    return Received(given, "held", desk.workspace.shown(target), unit, _month(source), None, None, problems, reason)
 
 
 REPORT = ".report.txt"
@@ -520,13 +613,26 @@ def _kept_before(desk: Desk, shelves: Iterable[Shelf], pattern: str) -> Path | N
         for month, folder in desk.workspace.months(shelf.programme.id):
             if desk.month in (None, month) and any(folder.glob(pattern)):
                 return folder
+        for folder in desk.workspace.checklists(shelf.programme.id):
+            if any(folder.glob(pattern)):
+                return folder
     return None
+
+
+def _folder_of(desk: Desk, shelves: Iterable[Shelf], source: Source) -> Path:
+    """Where a file belongs by what it says: the folder of its month, or of a sheet's period."""
+    known = list(shelves)
+    for shelf in known:
+        period = _period(shelf, source)
+        if period is not None:
+            return desk.workspace.checklist(shelf.programme.id, period.label)
+    return _month_folder(desk, known, desk.month or _month(source))
 
 
 def _month_folder(desk: Desk, shelves: Iterable[Shelf], month: date | None) -> Path:
     """The month's folder of the one programme it can be; of what cannot be told, the month being asked for now."""
     today = desk.moment.date()
-    asked_for = month or months_later(today.replace(day=1), 0 if today.day > ASKED_UNTIL else -1)
+    asked_for = month or month_in_hand(today)
     known = list(shelves)
     running = [s for s in known if s.programme.head.records_from <= asked_for <= s.programme.head.until]
     return desk.workspace.status((running or known)[0].programme.id) / f"{asked_for:%Y-%m}"

@@ -1,6 +1,6 @@
 """What the commands print: overdue list, matrix and leaders' page as tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from tracker.language import _
@@ -9,10 +9,10 @@ from tracker.standing import Standing
 from tracker.terminal import print_table
 from tracker.views import (
     WORST,
-    Cell,
     Figures,
     Matrix,
     Summary,
+    cell_words,
     lateness_words,
     light_words,
     status_words,
@@ -22,9 +22,9 @@ MOST_UNITS = 3
 """Units named in a row before they are counted."""
 
 
-def print_overdue(out: TextIO, snapshot: Snapshot, rows: Sequence[Standing], columns: int) -> None:
-    """The overdue list."""
-    header = [
+def overdue_header() -> list[str]:
+    """What the columns of the overdue list are."""
+    return [
         _("逾期天数"),
         _("单位"),
         _("方案"),
@@ -35,7 +35,11 @@ def print_overdue(out: TextIO, snapshot: Snapshot, rows: Sequence[Standing], col
         _("责任"),
         _("预计完成"),
     ]
-    cells = [
+
+
+def overdue_cells(snapshot: Snapshot, rows: Iterable[Standing]) -> list[tuple[object, ...]]:
+    """The overdue list, a row a standing."""
+    return [
         (
             s.days_late,
             snapshot.unit_of(s).brief,
@@ -49,22 +53,21 @@ def print_overdue(out: TextIO, snapshot: Snapshot, rows: Sequence[Standing], col
         )
         for s in rows
     ]
-    print_table(out, header, cells, lights=[s.light for s in rows], numbers=frozenset({0}), columns=columns)
+
+
+def print_overdue(out: TextIO, snapshot: Snapshot, rows: Sequence[Standing], columns: int) -> None:
+    """The overdue list."""
+    cells = overdue_cells(snapshot, rows)
+    lights = [s.light for s in rows]
+    print_table(out, overdue_header(), cells, lights=lights, numbers=frozenset({0}), columns=columns)
 
 
 def print_matrix(out: TextIO, found: Matrix, columns: int) -> None:
     """The county × plan lights."""
     header = [_("单位"), *(plan.head.short for plan in found.plans), _("合计")]
-    rows = [(unit.name, *(_cell_words(c) for c in cells)) for unit, cells in zip(found.units, found.cells, strict=True)]
+    rows = [(unit.name, *(cell_words(c) for c in cells)) for unit, cells in zip(found.units, found.cells, strict=True)]
     lights = [min((c.light for c in cells), key=WORST.index) for cells in found.cells]
     print_table(out, header, rows, lights=lights, columns=columns)
-
-
-def _cell_words(c: Cell) -> str:
-    if c.light == "grey" and not c.owed and not c.missed:
-        return light_words("grey")[0]
-    missed = _(" 漏{n}", n=c.missed) if c.missed else ""
-    return f"{light_words(c.light)} {c.late}/{c.owed}{missed}"
 
 
 def print_summary(out: TextIO, snapshot: Snapshot, found: Summary, columns: int) -> None:

@@ -11,6 +11,8 @@ from tracker.problems import Problem, nearest
 from tracker.source import Source
 
 _LAST_DAY_OF_ANY_MONTH = 28
+LONGEST_REVIEW = 31
+"""Working days; by then the next month is being reported."""
 
 
 def ids_are_unique_and_say_their_task(plan: Plan, source: Source, _top: ProgrammeFile) -> Iterator[Problem]:
@@ -178,6 +180,51 @@ def programme_problems(top: ProgrammeFile, source: Source) -> Iterator[Problem]:
     if top.programme.records_from.day != 1:
         at = ("programme", "records_from")
         yield source.problem(at, "E10", _("建账日要写某月 1 日。"), _("例如 records_from = 2026-08-01。"))
+    yield from _ladder_problems(top, source)
+    yield from _collection_problems(top, source)
+
+
+def _collection_problems(top: ProgrammeFile, source: Source) -> Iterator[Problem]:
+    """Days that are none."""
+    for key in ("open_on", "issue_by"):
+        day = getattr(top.collection, key)
+        if day is not None and not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
+            message, hint = _("“{by}”不是一个日子。", by=day), _("写成 1 到 31 的数字。")
+            yield source.problem(("collection", key), "E10", message, hint)
+    if not 0 <= top.collection.review_after <= LONGEST_REVIEW:
+        message, hint = _("审核不能是 {n} 个工作日之后。", n=top.collection.review_after), _("写成 0 到 31 的数字。")
+        yield source.problem(("collection", "review_after"), "E10", message, hint)
+
+
+def _ladder_problems(top: ProgrammeFile, source: Source) -> Iterator[Problem]:
+    """Steps written twice, after a step that does not stand before them, that nothing brings about, or undeclared."""
+    before: list[str] = []
+    for n, step in enumerate(top.step):
+        at = ("step", n)
+        if step.id in before:
+            yield source.problem((*at, "id"), "E11", _("步骤“{id}”写了两次。", id=step.id))
+        if step.after is not None and step.after not in before:
+            message = _("“{id}”之前没有步骤“{after}”。", id=step.id, after=step.after)
+            yield source.problem((*at, "after"), "E07", message, nearest(step.after, before))
+        numbers = {key: getattr(step, key) for key in ("late_days", "missed", "reports")}
+        if all(number is None for number in numbers.values()):
+            hint = _("late_days、missed、reports 至少写一个。")
+            yield source.problem(at, "E04", _("步骤“{id}”没有写什么时候用。", id=step.id), hint)
+        for key, number in numbers.items():
+            if number is not None and number < 1:
+                yield source.problem((*at, key), "E10", _("“{key}”要写 1 以上的数字。", key=key))
+        if step.answer is None and step.finish is None and any(later.after == step.id for later in top.step):
+            hint = _('写 answer（多久答复）或 finish（多久完成），例如 answer = "5 working days"。')
+            yield source.problem(at, "E04", _("步骤“{id}”之后还有步骤，要写给多少时间。", id=step.id), hint)
+        for key in ("answer", "finish"):
+            words = getattr(step, key)
+            if words is not None and not (_is_term(words) and "before" not in words):
+                message, hint = _("期限“{words}”看不懂。", words=words), _("写成 5 working days、10 days 或 1 month。")
+                yield source.problem((*at, key), "E06", message, hint)
+        if step.certainty != "stated" and not step.reading:
+            message, hint = _("步骤“{id}”是解读，没有写明依据。", id=step.id), _("请补上 reading，写明是怎样理解的。")
+            yield source.problem(at, "E04", message, hint)
+        before.append(step.id)
 
 
 def across_plans(programme: Programme) -> Iterator[Problem]:
@@ -207,6 +254,24 @@ def asked_twice(programme: Programme, plans: Sequence[tuple[Plan, Source]]) -> I
             elif first.same_as is not None:
                 message = _("“{id}”自己也写了 same_as。", id=m.same_as)
                 yield source.problem(where, "E07", message, _("请写最先问这件事的节点。"))
+
+
+def closed_by_checklists(programme: Programme, plans: Sequence[tuple[Plan, Source]]) -> Iterator[Problem]:
+    """``closed_by`` names a checklist of the programme, and the milestone comes round as often as it does."""
+    rhythms = {checklist.stem: checklist.head.every for checklist in programme.checklists}
+    known = programme.head.checklists
+    for plan, source in plans:
+        for at, m in _placed(plan):
+            if m.closed_by is None:
+                continue
+            where = (*at, "closed_by")
+            if m.closed_by not in known:
+                message = _("没有清单“{name}”。", name=m.closed_by)
+                hint = nearest(m.closed_by, known) or _("请先在 programme.toml 的 checklists 里写上。")
+                yield source.problem(where, "E07", message, hint)
+            elif m.every != rhythms.get(m.closed_by, m.every):
+                message = _("节点的周期与清单“{name}”的不同。", name=m.closed_by)
+                yield source.problem(where, "E06", message, _("两处的 every 要写成一样。"))
 
 
 def assignment_problems(programme: Programme, source: Source) -> Iterator[Problem]:

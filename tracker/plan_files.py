@@ -1,16 +1,24 @@
 """plans/ -> Programme: the files of a programme read, held to their form, and checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from tracker.checklists import Checklist, Enterprise, EnterprisesFile, checklist_problems, enterprise_problems
 from tracker.door import enter
 from tracker.language import _
-from tracker.plan_checks import CHECKS, across_plans, asked_twice, assignment_problems, programme_problems
+from tracker.plan_checks import (
+    CHECKS,
+    across_plans,
+    asked_twice,
+    assignment_problems,
+    closed_by_checklists,
+    programme_problems,
+)
 from tracker.plans import AssignmentsFile, HolidaysFile, Milestone, Plan, PlanFile, Programme, ProgrammeFile
-from tracker.problems import Problem
+from tracker.problems import Problem, nearest
 from tracker.source import Source, read
 from tracker.workdays import Workdays
 
@@ -52,11 +60,16 @@ def load(plans: Path, programme_id: str, root: Path | None = None) -> tuple[Prog
         tuple(plan for plan, _source in read_plans),
         assignments.assignment,
         _workdays(holidays),
+        top.step,
+        top.collection,
+        tuple(_checklists(folder, root, top, source, problems)),
+        _enterprises(folder, root, top, problems),
     )
     problems += across_plans(programme)
     if len(read_plans) == len(set(top.programme.plans)):
         # Of a plan that could not be read nobody knows the milestones.
         problems += asked_twice(programme, read_plans)
+        problems += closed_by_checklists(programme, read_plans)
     problems += assignment_problems(programme, assigned)
     return programme, problems
 
@@ -97,6 +110,38 @@ def _plan(path: Path, root: Path, top: ProgrammeFile, problems: list[Problem]) -
     for check in CHECKS:
         problems += check(plan, source, top)
     return plan, source
+
+
+def _checklists(
+    folder: Path, root: Path, top: ProgrammeFile, source: Source, problems: list[Problem]
+) -> Iterator[Checklist]:
+    """The checklists that a programme names, those that can be reckoned with."""
+    for n, stem in enumerate(top.programme.checklists):
+        at = ("programme", "checklists", n)
+        if stem in top.programme.checklists[:n]:
+            problems.append(source.problem(at, "E11", _("清单“{stem}”写了两次。", stem=stem)))
+            continue
+        path = folder / f"{stem}.toml"
+        if stem != Path(stem).name or not path.exists():
+            problems.append(source.problem(at, "E07", _("找不到清单文件 {file}。", file=f"{stem}.toml")))
+            continue
+        entered, written = _entered(Checklist, path, root, problems)
+        if entered is None:
+            continue
+        checklist = replace(entered, stem=stem, file=written.file)
+        problems += checklist_problems(checklist, written)
+        if checklist.head.plan not in top.programme.plans:
+            message = _("没有方案“{name}”。", name=checklist.head.plan)
+            hint = nearest(checklist.head.plan, top.programme.plans)
+            problems.append(written.problem(("checklist", "plan"), "E07", message, hint))
+        yield checklist
+
+
+def _enterprises(folder: Path, root: Path, top: ProgrammeFile, problems: list[Problem]) -> tuple[Enterprise, ...]:
+    found, source = _optional(EnterprisesFile, folder / "enterprises.toml", root, problems)
+    units = [unit.id for unit in top.unit]
+    problems += enterprise_problems(found.enterprise, units, top.programme.checklists, source)
+    return found.enterprise
 
 
 def _kind_named(milestone: Milestone) -> Milestone:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from tracker.checklists import Checklist, Enterprise
 from tracker.deadlines import Roll
 from tracker.door import FILLED, Entered
 from tracker.language import _, mark
@@ -125,6 +126,8 @@ class Milestone(Entered):
     """Who closes it; without a word the county for what only enterprises do, else the city."""
     same_as: str | None = None
     """The milestone of another plan or task that asks the same units for the same fact: this one asks it twice."""
+    closed_by: str | None = None
+    """The checklist whose sheets, of every enterprise of the unit, are what closes a period."""
     plan: str = field(default="", metadata=FILLED)
     """The plan's stem."""
     item: str = field(default="", metadata=FILLED)
@@ -263,6 +266,60 @@ class Thresholds(Entered):
 
 
 @dataclass(frozen=True)
+class Step(Entered):
+    """One step of the ladder by which the city chases what is late, in the order of the file.
+
+    It is due when one of its numbers is reached and the step before it was taken without avail.
+    """
+
+    id: str
+    name: str
+    source: str
+    """The document and the item that name it."""
+    after: str | None = None
+    """The step that must have been taken before on the same matter; None for a first step."""
+    late_days: int | None = None
+    """Due when something is late by so many days."""
+    missed: int | None = None
+    """Due when so many periods of a duty were missed."""
+    reports: int | None = None
+    """Due when so many of the year's reports came late or not at all."""
+    answer: str | None = None
+    """How long the unit has to answer, a term: ``5 working days``; None where no answer is asked."""
+    finish: str | None = None
+    """How long it has to finish, a term."""
+    template: Literal["letter", "text", "notice"] = "letter"
+    """A letter (函), a short text, or a measure of which the leaders decide and no paper is drafted."""
+    paper: str = ""
+    """What the letter is called: 工作提醒函."""
+    signer: str = ""
+    """Who signs, as an office."""
+    copies: str = ""
+    """To whom copies go (抄送)."""
+    certainty: Certainty = "stated"
+    reading: str | None = None
+
+
+@dataclass(frozen=True)
+class Collection(Entered):
+    """When the city's own part of a month's reporting takes place, around the day its files are asked for.
+
+    A reading: the documents say only that reports come before the 3rd (``[[report]]``). The forms go
+    out on the 28th, when the coordinator's work on a month begins, and the bulletin is issued on the
+    last day on which a report is not late.
+    """
+
+    open_on: int = 28
+    """The day of the month reported on which the forms go out; a day it does not have is its last."""
+    review_after: int = 1
+    """Working days from the day asked until the files are reviewed; never after the day of issue."""
+    issue_by: int | None = None
+    """The day of the month after by which the bulletin is issued; without it the report's ``late_after``."""
+    roll: Roll = "earlier"
+    """Where the days of opening and issue move that are no working days."""
+
+
+@dataclass(frozen=True)
 class ProgrammeHead(Entered):
     """What ``[programme]`` says."""
 
@@ -280,7 +337,11 @@ class ProgrammeHead(Entered):
     """Whom the bulletin is for (主送)."""
     report_to: str
     """Whom a county's report is for."""
+    copies: str = ""
+    """To whom copies of the bulletin go (抄送)."""
     sample: bool = False
+    checklists: tuple[str, ...] = ()
+    """Stems of the checklists by which enterprises are assessed."""
 
 
 @dataclass(frozen=True)
@@ -291,6 +352,8 @@ class ProgrammeFile(Entered):
     unit: tuple[Unit, ...]
     thresholds: Thresholds = Thresholds()
     report: tuple[Report, ...] = ()
+    step: tuple[Step, ...] = ()
+    collection: Collection = Collection()
 
 
 @dataclass(frozen=True)
@@ -353,6 +416,12 @@ class Programme:
     plans: tuple[Plan, ...]
     assignments: tuple[Assignment, ...] = ()
     workdays: Workdays = field(default_factory=Workdays)
+    steps: tuple[Step, ...] = ()
+    """The ladder, gentlest first."""
+    collection: Collection = Collection()
+    checklists: tuple[Checklist, ...] = ()
+    enterprises: tuple[Enterprise, ...] = ()
+    """Who is assessed by the checklists, in the order of the file."""
 
     @cached_property
     def milestones(self) -> Mapping[str, Milestone]:
@@ -369,9 +438,21 @@ class Programme:
         """The plan with that stem."""
         return next(plan for plan in self.plans if plan.stem == stem)
 
+    def checklist(self, stem: str) -> Checklist:
+        """The checklist with that stem."""
+        return next(checklist for checklist in self.checklists if checklist.stem == stem)
+
+    def enterprise(self, enterprise_id: str) -> Enterprise:
+        """The enterprise with that id."""
+        return next(enterprise for enterprise in self.enterprises if enterprise.id == enterprise_id)
+
     def unit(self, unit_id: str) -> Unit:
         """The unit with that id."""
         return next(unit for unit in self.units if unit.id == unit_id)
+
+    def step(self, step_id: str) -> Step:
+        """The step with that id."""
+        return next(step for step in self.steps if step.id == step_id)
 
     def consequences(self, milestone: Milestone) -> list[Milestone]:
         """What a missed ``milestone`` brings with it: named by its id, its task or its whole plan."""

@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal
 
+from tracker.closing import Closing, close
 from tracker.deadlines import after_done, months_later
 from tracker.decisions import WAIVERS, Decision
 from tracker.language import mark
@@ -135,10 +137,12 @@ def standings(
     filed: Iterable[Filed],
     decisions: Iterable[Decision],
     clocks: Clocks,
+    closing: Closing = MappingProxyType({}),
 ) -> list[Standing]:
-    """The standing of every occurrence, in the order given."""
+    """The standing of every occurrence, in the order given; ``closing`` is what sheets say in place of claims."""
     known = [d for d in decisions if d.at <= clocks.known_by and d.month <= clocks.month]
     merged = merge(programme, occurrences, filed, known, clocks)
+    close(merged, closing)
     totals = _totals(occurrences, merged)
     return [_stand(programme, o, merged, totals, clocks) for o in occurrences]
 
@@ -257,6 +261,14 @@ class Case:
         found = [d for d in self.rulings if d.kind in ("verify", "refuse", "reopen")]
         return found[-1] if found else None
 
+    @property
+    def _is_refused(self) -> bool:
+        """A claim of done that the city found untrue, and that no later word has answered."""
+        closing, record = self._closing, self.record
+        if record is None or record.update.done_on is None or closing is None:
+            return False
+        return closing.kind == "refuse" and record.known <= closing.at
+
     def _ruled_out(self) -> str:
         """Waived, suspended or closed as explained, by the latest such ruling; empty if not."""
         found = [d for d in self.rulings if d.kind in ("waive", "suspend", "close", "reopen")]
@@ -326,7 +338,7 @@ class Case:
         o, as_of = self.occurrence, self.clocks.as_of
         if self.record is not None and self.record.update.state == "blocked":
             return "waiting" if o.milestone.waits_on else "blocked"
-        if self.is_returned:
+        if self.is_returned or self._is_refused:
             return "returned"
         if as_of < o.opens:
             return ""

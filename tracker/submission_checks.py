@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from tracker.deadlines import months_later
 from tracker.language import _
@@ -28,12 +29,17 @@ class Subject:
     @property
     def month_end(self) -> date:
         """The last day the file speaks of."""
-        return months_later(self.month, 1) - timedelta(days=1)
+        return _month_end(self.month)
 
     @property
     def is_open(self) -> bool:
         """Whether the unit says that it is still to be done."""
         return self.update.state in ("not-started", "in-progress", "blocked")
+
+
+@cache
+def _month_end(month: date) -> date:
+    return months_later(month, 1) - timedelta(days=1)
 
 
 Finding = tuple[str, str, str, str]
@@ -211,13 +217,13 @@ def extension_is_asked_in_time(s: Subject) -> Iterator[Finding]:
         yield "request_extension", "E10", message, _("延期要在到期前申请；已逾期的写原因、措施和预计完成日期。")
 
 
-_PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 
 
 def no_personal_data(s: Subject) -> Iterator[Finding]:
     """Identity and telephone numbers do not belong in free text."""
     for key in ("cause", "measure", "note"):
-        if _PERSONAL.search(getattr(s.update, key) or ""):
+        if PERSONAL.search(getattr(s.update, key) or ""):
             yield key, "W02", _("文字里像有身份证号或手机号。"), _("请删去个人信息，只写单位和职务。")
 
 

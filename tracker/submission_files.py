@@ -6,7 +6,6 @@ held by name with their problems, and a file that cannot be read is held whole.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,15 +52,18 @@ def read_submission(source: Source, context: Context, version: int = 1) -> tuple
         for n, entry in enumerate(entries):
             problems += enter(Update, entry, source, ("update", n))[1]
         return None, problems
-    owed = {**context.owed.get(unit, {}), **{o.id: o for o in expand(context.programme, events, only_events=True)}}
+    owed = context.owed.get(unit, {})
+    if events:
+        owed = {**owed, **{o.id: o for o in expand(context.programme, events, only_events=True)}}
     places = _places(source, len(entries))
     ends = [*(place.line for place in places[1:]), len(source.lines) + 1]
     is_opening = top.get("opening") is True
     good, held, seen = [], [], set[str]()
     for n, entry in enumerate(entries):
-        update, found = enter(Update, entry, source, ("update", n))
+        state = entry.get("state")
+        said = {**entry, "state": canonical_state(state)} if isinstance(state, str) else entry
+        update, found = enter(Update, said, source, ("update", n), {"place": places[n]})
         if update is not None:
-            update = replace(update, state=canonical_state(update.state), place=places[n])
             subject = Subject(update, owed.get(update.item), month, unit, context, owed, is_opening, part)
             found += _found_by_checks(subject, source, n, range(places[n].line, ends[n]))
             if update.item in seen:

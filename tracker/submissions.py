@@ -27,6 +27,8 @@ STATES: Mapping[str, str] = {
 }
 """What a unit may say of an item; either word may be written."""
 
+_CANONICAL = {chinese: state for state, chinese in STATES.items()}
+
 TEMPLATE_WORDS = ("请填写", "……", "XXX", "xxx", "×××")
 """Words of the form that mean nothing was written."""
 
@@ -121,6 +123,11 @@ class Submission:
         """Who speaks."""
         return self.head.unit
 
+    @property
+    def stem(self) -> str:
+        """By what its file is named: the unit's id."""
+        return self.head.unit
+
     @cached_property
     def by_item(self) -> Mapping[str, Update]:
         """The updates by the occurrence they name."""
@@ -146,7 +153,7 @@ def month_of(words: str) -> date | None:
 
 def canonical_state(words: str) -> str:
     """The state's id for either word; other words stay as they are."""
-    return next((state for state, chinese in STATES.items() if words in (state, chinese)), words)
+    return _CANONICAL.get(words, words)
 
 
 def granted_or_due(occurrence: Occurrence, context: Context, month: date) -> date | None:

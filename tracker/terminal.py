@@ -4,6 +4,7 @@ Text from files is shown, never obeyed: control and direction characters are rep
 """
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TextIO
@@ -21,6 +22,11 @@ _REPLACED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 def plain(text: object) -> str:
     """One line of text without anything a terminal would act on."""
     return "".join("\ufffd" if unicodedata.category(c) in _REPLACED else c for c in str(text).replace("\n", " "))
+
+
+def json_text(text: str) -> str:
+    """JSON with the characters escaped that a terminal might obey."""
+    return re.sub(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]", lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def width(text: str) -> int:

@@ -3,8 +3,8 @@
 Nothing here is laid out: records in the order a reader wants them, no widths, no colours.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -74,6 +74,25 @@ def due_between(snapshot: Snapshot, first: date, last: date, wanted: Filter = EV
     return sorted(rows, key=lambda s: s.due or last)
 
 
+def contested(snapshot: Snapshot) -> frozenset[tuple[str, str]]:
+    """The items (unit, occurrence) to which a county objected in the draft, until the city has ruled on it."""
+    latest: dict[tuple[str, str], str] = {}
+    for d in sorted(snapshot.decisions, key=lambda d: d.at):
+        if d.kind in ("object", "answer") and d.item is not None and d.month <= snapshot.clocks.month:
+            latest[d.unit, d.item] = d.kind
+    return frozenset(key for key, kind in latest.items() if kind == "object")
+
+
+def named(snapshot: Snapshot, disputed: frozenset[tuple[str, str]] | None = None) -> Snapshot:
+    """The snapshot as a paper may name it: without the late ones of the ``contested`` items. (Design 7.)
+
+    Another month is compared without the same ones, ``disputed``: an objection alone is no progress.
+    """
+    disputed = contested(snapshot) if disputed is None else disputed
+    rows = (s for s in snapshot.standings if not (s.is_late and (s.occurrence.unit, s.occurrence.id) in disputed))
+    return replace(snapshot, standings=tuple(rows)) if disputed else snapshot
+
+
 # --- lights ---
 
 
@@ -134,11 +153,19 @@ def matrix(snapshot: Snapshot, wanted: Filter = EVERYTHING) -> Matrix:
     return Matrix(units, plans, cells)
 
 
-def cell_rule() -> str:
+def cell_words(c: Cell, signs: Mapping[Light, str] | None = None) -> str:
+    """A cell as it is printed: sign, word, late of owed, past periods missed."""
+    if c.light == "grey" and not c.owed and not c.missed:
+        return light_words("grey", signs)[0]
+    missed = _(" 漏{n}", n=c.missed) if c.missed else ""
+    return f"{light_words(c.light, signs)} {c.late}/{c.owed}{missed}"
+
+
+def cell_rule(signs: Mapping[Light, str] | None = None) -> str:
     """The rule of a cell, printed with the matrix."""
     return _(
         "每格取未结一次性任务和当期任务中最差的灯；数字为“逾期/应完成”，“漏n”为累计漏报期数；{signs}。",
-        signs=_("，").join(f"{sign} {_(word)}" for sign, word in LIGHTS.values()),
+        signs=_("，").join(light_words(light, signs) for light in WORST),
     )
 
 
@@ -202,6 +229,15 @@ def asked(programme: Programme, month: date) -> Asked | None:
     )
 
 
+ASKED_UNTIL = 10
+"""Until this day of a month people are at work on the month before."""
+
+
+def month_in_hand(today: date) -> date:
+    """The month that files and rulings are about when nobody says which: its first day."""
+    return months_later(today.replace(day=1), 0 if today.day > ASKED_UNTIL else -1)
+
+
 @dataclass(frozen=True)
 class Reported:
     """A unit's report on a month."""
@@ -213,6 +249,11 @@ class Reported:
     """When the first file of the month came."""
     versions: int = 0
     file: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it counts as 未按时报送: late, missing, or not usable."""
+        return self.status not in ("on-time", "awaited")
 
 
 def reporting_words(status: str) -> str:
@@ -321,7 +362,7 @@ def together(standings: Iterable[Standing]) -> tuple[tuple[Standing, ...], ...]:
 
 
 def _not_reported(snapshot: Snapshot, month: date) -> int:
-    return sum(r.status not in ("on-time", "awaited") for r in reporting(snapshot, month))
+    return sum(r.is_late for r in reporting(snapshot, month))
 
 
 # --- rows for other programs ---
@@ -387,7 +428,7 @@ def deadline_words(m: Milestone) -> str:
             start = _("（{day} 起）", day=m.from_) if m.from_ else ""
             return words + by + times + start
         case "event":
-            return "，".join(str(term(words)) for words in (m.earliest, m.within, m.term) if words)
+            return _("，").join(str(term(words)) for words in (m.earliest, m.within, m.term) if words)
         case _:
             return ""
 
@@ -462,10 +503,10 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def light_words(light: Light) -> str:
-    """Sign and word of a light."""
+def light_words(light: Light, signs: Mapping[Light, str] | None = None) -> str:
+    """Sign and word of a light; ``signs`` are for paper, where more can be printed than a terminal shows."""
     sign, word = LIGHTS[light]
-    return f"{sign} {_(word)}"
+    return f"{signs[light] if signs is not None else sign} {_(word)}"
 
 
 def status_words(status: str) -> str:

@@ -3,21 +3,25 @@
 A tree of short lines that the command prints, and that other papers may print too.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import PurePosixPath
 
 from tracker.deadlines import term
 from tracker.decisions import KINDS as RULINGS
 from tracker.decisions import Decision
 from tracker.language import _
-from tracker.merge import Record, warning_window
+from tracker.merge import OF_MILESTONES, Record, warning_window
 from tracker.occurrences import Occurrence
 from tracker.plans import KINDS, LEVELS, Milestone
+from tracker.problems import labelled
 from tracker.snapshot import Snapshot
-from tracker.standing import Standing
+from tracker.standing import Light, Standing
 from tracker.submissions import STATES, Update
 from tracker.views import light_words, status_words
 from tracker.workdays import Day
+from tracker.workspace import CHECKLIST
 
 
 @dataclass(frozen=True)
@@ -28,25 +32,25 @@ class Step:
     lines: tuple[str, ...]
 
 
-def why(snapshot: Snapshot, s: Standing) -> list[Step]:
-    """The reasoning behind a standing, from the light down to the wording."""
+def why(snapshot: Snapshot, s: Standing, signs: Mapping[Light, str] | None = None) -> list[Step]:
+    """The reasoning behind a standing, from the light down to the wording; ``signs`` as in ``light_words``."""
     steps = [
-        Step(_("结论"), tuple(_conclusion(snapshot, s))),
+        Step(_("结论"), tuple(_conclusion(snapshot, s, signs))),
         Step(_("规则"), (rule(snapshot, s),)),
         Step(_("日期推算"), tuple(arithmetic(snapshot, s))),
         Step(_("记录"), tuple(_records(s))),
-        Step(_("审核意见"), tuple(ruling_words(d) for d in s.rulings) or (_("没有。"),)),
+        Step(_("审核意见"), tuple(_rulings(snapshot, s)) or (_("没有。"),)),
         Step(_("方案依据"), tuple(_basis(snapshot, s.occurrence.milestone))),
     ]
     if s.is_late:
         found = snapshot.programme.consequences(s.occurrence.milestone)
         if found:
-            lines = tuple(f"{m.what}（{_('原文')}：{m.wording}）" for m in found)
+            lines = tuple(_("{what}（原文：{wording}）", what=m.what, wording=m.wording) for m in found)
             steps.append(Step(_("方案写明的逾期后果"), lines))
     return steps
 
 
-def _conclusion(snapshot: Snapshot, s: Standing) -> list[str]:
+def _conclusion(snapshot: Snapshot, s: Standing, signs: Mapping[Light, str] | None) -> list[str]:
     unit = snapshot.unit_of(s)
     clocks = snapshot.clocks
     lines = [
@@ -55,7 +59,7 @@ def _conclusion(snapshot: Snapshot, s: Standing) -> list[str]:
             unit=unit.name,
             title=s.occurrence.milestone.title,
             day=clocks.as_of,
-            light=light_words(s.light),
+            light=light_words(s.light, signs),
             status=status_words(s.status),
         )
     ]
@@ -78,7 +82,7 @@ def rule(snapshot: Snapshot, s: Standing) -> str:
         "unreported": _("到期日已过，从来没有填报。"),
         "blocked": _("最近的记录是受阻，还没有到期。"),
         "waiting": _("方案写明要等{whom}先行部署，不算逾期。", whom=o.milestone.waits_on or ""),
-        "returned": _("最近一次填报被退回，还没有重新报。"),
+        "returned": _("最近一次填报被退回，或者核实不通过，还没有重新报。"),
         "due-soon": _("到期前 {n} 天内转黄（预警天数与周期三分之一取小）。", n=window),
         "behind": _("完成比例比已过时间的比例低 {n} 个百分点以上。", n=thresholds.behind_points),
         "verified": _("完成情况已经核实销号，不再变动。"),
@@ -161,7 +165,7 @@ def _rule_lines(snapshot: Snapshot, o: Occurrence, m: Milestone) -> list[str]:
         case "window":
             return [_("{kind}：{a} 到 {b}。", kind=kind, a=o.opens, b=o.due)]
         case _:
-            return [f"{kind}：{m.wording}"] if m.wording else [kind]
+            return [labelled(kind, m.wording)] if m.wording else [kind]
 
 
 def _days_off(snapshot: Snapshot, event: date, due: date) -> list[str]:
@@ -194,7 +198,8 @@ def _records(s: Standing) -> list[str]:
 def record_words(record: Record) -> list[str]:
     """A record in words: where it stands, and what it says."""
     u = record.update
-    by = _("市级更正") if record.correction is not None else _("月报")
+    is_sheet = f"/{CHECKLIST}/" in u.place.file
+    by = _("市级更正") if record.correction is not None else _("考核表") if is_sheet else _("月报")
     return [
         _(
             "{by} {month}：{state}　{place}",
@@ -219,11 +224,31 @@ def said_lines(u: Update) -> list[str]:
         (_("佐证"), _("、").join(u.evidence)),
         (_("说明"), u.note),
     ]
-    lines = [f"{name}：{value}" for name, value in said if value]
+    lines = [labelled(name, value) for name, value in said if value]
     if u.request_extension is not None:
         asked = u.request_extension
         lines.append(_("申请延期到 {day}：{reason}", day=asked.until, reason=asked.reason))
     return lines
+
+
+def _rulings(snapshot: Snapshot, s: Standing) -> Iterator[str]:
+    """All that was ruled on an item or on a file that speaks of it, oldest first, what was taken back among it."""
+    known = snapshot.shelf.decisions if snapshot.shelf is not None else snapshot.decisions
+    in_force = {d.id for d in snapshot.decisions}
+    for d in sorted(known, key=lambda d: d.at):
+        if d.at <= snapshot.clocks.known_by and _is_about(snapshot, s, d):
+            undone = "" if d.id in in_force or d.kind == "undo" else _("（已撤销）")
+            yield f"{undone}{ruling_words(d)}"
+
+
+def _is_about(snapshot: Snapshot, s: Standing, d: Decision) -> bool:
+    o = s.occurrence
+    if d.unit != o.unit or d.month > snapshot.clocks.month:
+        return False
+    if d.item is not None:
+        return d.item == o.id or (d.item == o.milestone.id and d.kind in OF_MILESTONES)
+    files = (f.submission for f in snapshot.filed if f.submission.unit == d.unit and f.submission.month == d.month)
+    return any(o.id in f.by_item and d.file in (None, PurePosixPath(f.file).name) for f in files)
 
 
 def ruling_words(d: Decision) -> str:
@@ -231,6 +256,10 @@ def ruling_words(d: Decision) -> str:
     kind = _(RULINGS[d.kind])
     if d.kind == "extend" and not d.granted:
         kind = _("不同意延期")
+    if d.kind == "answer":
+        kind = _("异议采纳") if d.granted else _("异议不采纳")
+    if d.item is None and d.file is not None:
+        kind = _("{kind} {file}", kind=kind, file=d.file)
     until = _("，至 {day}", day=d.until) if d.until is not None else ""
     return _(
         "{at} {by} {kind}{until}：{reason}　{place}",

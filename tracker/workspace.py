@@ -10,8 +10,17 @@ from pathlib import Path
 from tracker.plan_files import programme_ids
 from tracker.submissions import month_of
 
-KEPT = ("receipts.toml", "decisions.toml", "burden.toml")
+SPOTCHECKS = "spotchecks.toml"
+"""In a month's folder: the claims drawn to be looked at on the spot."""
+
+NARRATIVE = "narrative.toml"
+"""In a month's folder: the bulletin's words that the office writes itself."""
+
+KEPT = ("receipts.toml", "decisions.toml", SPOTCHECKS, "burden.toml", "letters.toml", NARRATIVE)
 """Files of a month's folder that the city keeps; all other ``.toml`` files there are submissions."""
+
+CHECKLIST = "checklist"
+"""In a programme's status folder: a folder a period, with the sheets by which enterprises were assessed."""
 
 HELD = "held.toml"
 """In a month's ``held/``: whose the files are that could not be taken."""
@@ -19,8 +28,14 @@ HELD = "held.toml"
 SILENCES = "silences.toml"
 """In a programme's status folder: the findings that the city has looked into and does not want to see again."""
 
+SIGNERS = "allowed_signers"
+"""In a programme's status folder: whose signatures count, in OpenSSH's own form."""
+
 SCHEMA = "submission.schema.json"
 """In a programme's status folder: by what editors complete and check a submission."""
+
+ATTRIBUTES = ".gitattributes"
+"""In ``status/``: that Git leaves every byte as it is, for digests are over bytes."""
 
 _VERSION = re.compile(r"\.(\d+)$")
 
@@ -30,6 +45,13 @@ class Workspace:
     """The files of a workspace, by what they are."""
 
     root: Path
+    is_lasting: bool = True
+    """False for a copy that is soon thrown away: of what is read from it nothing is kept."""
+
+    @property
+    def index(self) -> Path | None:
+        """What has been read, kept for the next time: derived, and no part of the data."""
+        return self.root / ".tracker" / "index.sqlite" if self.is_lasting else None
 
     @property
     def plans(self) -> Path:
@@ -40,6 +62,10 @@ class Workspace:
     def programmes(self) -> list[str]:
         """The programmes that have plans here."""
         return programme_ids(self.plans)
+
+    def templates(self, programme: str) -> Path:
+        """The programme's own templates, whether or not there are any."""
+        return self.plans / programme / "templates"
 
     def shown(self, path: Path) -> str:
         """A path as people are shown it: from the workspace's root, with forward slashes."""
@@ -57,6 +83,18 @@ class Workspace:
         """The schema of the programme's submissions, whether or not it has been written."""
         return self.status(programme) / SCHEMA
 
+    def signers(self, programme: str) -> Path:
+        """Whose signatures count; without the file none is asked for."""
+        return self.status(programme) / SIGNERS
+
+    def archive(self, programme: str) -> Path:
+        """What the editions were made from, by digest."""
+        return self.status(programme) / "archive"
+
+    def edition(self, programme: str, month: date) -> Path:
+        """A month as it was issued, whether or not it has been."""
+        return self.status(programme) / f"{month:%Y-%m}" / "edition"
+
     def months(self, programme: str) -> list[tuple[date, Path]]:
         """The month folders there are, in order."""
         folder = self.status(programme)
@@ -70,6 +108,21 @@ class Workspace:
     def submissions(self, programme: str) -> Iterator[Path]:
         """Every submission of every month, later versions after earlier ones."""
         for _month, folder in self.months(programme):
+            found = (p for p in folder.glob("*.toml") if p.name not in KEPT)
+            yield from sorted(found, key=lambda p: (version_of(p), p.name))
+
+    def checklist(self, programme: str, period: str) -> Path:
+        """The folder of the enterprises' sheets for a period (``2026-Q3``), whether or not there are any."""
+        return self.status(programme) / CHECKLIST / period
+
+    def checklists(self, programme: str) -> list[Path]:
+        """The folders of the periods for which there are enterprises' sheets, in order."""
+        folder = self.status(programme) / CHECKLIST
+        return sorted(p for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+
+    def sheets(self, programme: str) -> Iterator[Path]:
+        """Every enterprise's sheet of every period, later versions after earlier ones."""
+        for folder in self.checklists(programme):
             found = (p for p in folder.glob("*.toml") if p.name not in KEPT)
             yield from sorted(found, key=lambda p: (version_of(p), p.name))
 
@@ -101,9 +154,11 @@ def create(folder: Path, today: date, *, sample: bool) -> None:
         shutil.copytree(source / "status", folder / "status")
         return
     (folder / "status").mkdir()
-    shutil.copy(source / "status" / "README.md", folder / "status" / "README.md")
-    for rulings in folder.glob("plans/*/assignments.toml"):
-        rulings.unlink()
+    for guide in ("README.md", ATTRIBUTES):
+        if (source / "status" / guide).exists():
+            shutil.copy(source / "status" / guide, folder / "status" / guide)
+    for invented in (*folder.glob("plans/*/assignments.toml"), *folder.glob("plans/*/enterprises.toml")):
+        invented.unlink()
     for path in folder.glob("plans/*/programme.toml"):
         text = re.sub(r"^sample = true.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         text = re.sub(r"^records_from = \S+", f"records_from = {today.replace(day=1)}", text, flags=re.MULTILINE)

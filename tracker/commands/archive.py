@@ -26,22 +26,16 @@ from tracker.terminal import plain
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
-USER = "TRACKER_USER"
-"""The environment's word for who is at the keyboard."""
-
-KEY = "TRACKER_SIGNING_KEY"
-"""The environment's name for the key that signs manifests."""
-
 
 def seal(call: Call) -> int:
     """``seal``: issue and archive a month."""
     args = call.args
     workspace = shared.workspace_of(call)
     snapshot = shared.in_month(shared.snapshots(call, month_end(args.month)), args.month)
-    by = args.by or os.environ.get(USER)
+    by = shared.user_of(call)
     if not by:
         raise Stop(_("要用 --by 写明是谁定的稿。"))
-    key = args.key or (Path(os.environ[KEY]) if os.environ.get(KEY) else None)
+    key = args.key or (Path(os.environ[shared.KEY]) if os.environ.get(shared.KEY) else None)
     issue = editions.Issue(
         by,
         args.number or "",
@@ -85,7 +79,7 @@ def _say_sealed(found: editions.Sealing, manifest: Manifest) -> None:
     elif not manifest.previous:
         say(_("这是第一次定稿。\n"))
     if not manifest.key:
-        say(_("没有配置签名的钥匙（--key 或 {name}），清单没有签名。\n", name=KEY))
+        say(_("没有配置签名的钥匙（--key 或 {name}），清单没有签名。\n", name=shared.KEY))
     number = _("，{number}", number=manifest.number) if manifest.number else ""
     say(
         _(

@@ -1,24 +1,20 @@
 """The city's commands: files in, who is missing, the month's report."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 
-from tracker import burden, chasing, echoes, inbox, ledger, writing
+from tracker import chasing, echoes, inbox, ledger, writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
-from tracker.compare import compare as compared
 from tracker.deadlines import months_later
 from tracker.findings import findings as month_findings
 from tracker.language import _
 from tracker.plan_files import load
-from tracker.reports import FORMATS, paper
 from tracker.silences import CODES
-from tracker.snapshot import Snapshot, month_end, read_shelf
+from tracker.snapshot import month_end, read_shelf
 from tracker.source import read
 from tracker.terminal import plain, print_table
-from tracker.views import asked, reporting_words
+from tracker.views import reporting_words
 from tracker.workdays import CHINA
 
 
@@ -51,22 +47,11 @@ def receive(call: Call) -> int:
             programme = next((p for p in programmes if f"/{p.id}/" in one.stored or p is programmes[-1]), None)
             if programme is not None:
                 sys.stdout.writelines(f"  {plain(line)}\n" for line in echoes.echo(programme, one).split("\n"))
-    _keep_burden(call, results)
+    inbox.keep_burden(workspace, results)
     counts = {outcome: sum(one.outcome == outcome for one in results) for outcome in inbox.OUTCOMES}
     words = _("、").join(f"{_(inbox.OUTCOMES[outcome])} {n}" for outcome, n in counts.items() if n)
     sys.stderr.write(_("{n} 个文件：{words}。\n", n=len(results), words=words))
     return Exit.FOUND if any(one.outcome in inbox.TO_ACT_ON for one in results) else Exit.WELL
-
-
-def _keep_burden(call: Call, results: Sequence[inbox.Received]) -> None:
-    """How much was typed in what came, beside what had been asked."""
-    workspace = shared.workspace_of(call)
-    for one in results:
-        s = one.submission
-        if one.outcome == "received" and s is not None:
-            folder = (workspace.root / one.stored).parent.parent
-            with writing.alone(workspace.root):
-                burden.keep(folder, s.month, [burden.Burden(s.unit, typed=burden.typed(s))])
 
 
 def _open_books(call: Call) -> int:
@@ -137,67 +122,3 @@ def missing(call: Call) -> int:
             print_table(sys.stdout, header, rows, columns=shared.columns(), numbers=frozenset({2, 3}))
         sys.stdout.write(chasing.group_text(waiting, month) + "\n")
     return Exit.FOUND if waiting else Exit.WELL
-
-
-def compare(call: Call) -> int:
-    """``compare``: what changed between versions of a month, and against the month before."""
-    unit, month = call.args.unit, call.args.month
-    found = shared.snapshots(call, call.args.as_of or month_end(month))
-    shared.check_known(unit, [u.id for s in found for u in s.programme.units], _("没有报送单位“{name}”。{hint}"))
-    snapshot = shared.in_month([s for s in found if unit in {u.id for u in s.programme.units}], month, unit)
-    comparisons = compared(snapshot, unit, month)
-    if call.args.json:
-        shared.print_json([asdict(one) for one in comparisons])
-        return Exit.WELL
-    if not comparisons:
-        sys.stderr.write(_("这个月还没有收到它的月报。") + "\n")
-    for one in comparisons:
-        sys.stdout.write(
-            _("{earlier} → {later}：{n} 处不同\n", earlier=one.earlier, later=one.later, n=len(one.changes))
-        )
-        header = [_("期次编号"), _("任务节点"), _("原来"), _("现在")]
-        rows = [(c.item, c.title, c.before or _("（没有）"), c.after or _("（没有）")) for c in one.changes]
-        if rows:
-            print_table(sys.stdout, header, rows, columns=shared.columns())
-    return Exit.WELL
-
-
-def report(call: Call) -> int:
-    """``report``: the bulletin on a month, or one unit's report."""
-    month, unit = call.args.month, call.args.unit
-    ending = call.args.output.suffix[1:] if call.args.output is not None else ""
-    style = call.args.format or (ending if ending in FORMATS else "md")
-    if style == "docx" and call.args.output is None and sys.stdout.isatty():
-        raise Stop(_("Word 文件请用 --output 写到文件里。"))
-    found = [
-        s
-        for s in shared.snapshots(call, call.args.as_of or month_end(month))
-        if unit is None or unit in {u.id for u in s.programme.units}
-    ]
-    snapshot = shared.in_month(found, month, unit)
-    shared.deliver(call, FORMATS[style](paper(snapshot, unit)))
-    _say_when_due(snapshot, month)
-    return Exit.WELL
-
-
-def _say_when_due(snapshot: Snapshot, month: date) -> None:
-    """By which day the report is due, and which holiday moves the day it is asked for."""
-    days = asked(snapshot.programme, month)
-    if days is None:
-        return
-    sys.stderr.write(
-        _(
-            "{month}的报告要在 {late} 当天或之前报出（{source}）。\n",
-            month=f"{month:%Y-%m}",
-            late=days.late_after,
-            source=days.rule.source,
-        )
-    )
-    if days.asked.day != days.asked.was:
-        named = _("、").join(dict.fromkeys(d.name for d in days.asked.over if not d.is_working))
-        moved = _(
-            "{was} 不是工作日（{named}），收报日移到 {day}。\n", was=days.asked.was, named=named, day=days.asked.day
-        )
-        sys.stderr.write(moved)
-    if days.asked.assumed:
-        sys.stderr.write(_("该年放假安排尚未公布，日期按周末和法定节日推定（assumed）。\n"))

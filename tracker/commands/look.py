@@ -99,6 +99,10 @@ def why(call: Call) -> int:
     for snapshot in snapshots:
         found = snapshot.by_key.get((unit, item))
         if found is not None:
+            if call.args.sheet:
+                from tracker.commands.letters import sheet_of  # noqa: PLC0415 - only the sheet needs papers
+
+                return sheet_of(call, snapshot, found)
             steps = reasons(snapshot, found)
             if call.args.json:
                 shared.print_json([{"title": step.title, "lines": list(step.lines)} for step in steps])

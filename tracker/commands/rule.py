@@ -1,6 +1,5 @@
 """The city's rulings: what waits for one, making them, and drawing items to look at."""
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -19,9 +18,6 @@ from tracker.snapshot import Snapshot, month_end
 from tracker.terminal import plain, print_table
 from tracker.views import month_in_hand, status_words
 from tracker.workdays import CHINA
-
-USER = "TRACKER_USER"
-"""The environment's word for who is at the keyboard."""
 
 
 def decide(call: Call) -> int:
@@ -106,9 +102,9 @@ def _wanted(call: Call, kind: str, unit: str) -> list[Decision]:
 
 def _who(call: Call) -> str:
     """Who decides: said, or the environment's word."""
-    by = (call.args.by or os.environ.get(USER) or "").strip()
+    by = shared.user_of(call)
     if not by:
-        raise Stop(_("要写明谁作的决定：--by 姓名，或设置环境变量 {name}。", name=USER))
+        raise Stop(_("要写明谁作的决定：--by 姓名，或设置环境变量 {name}。", name=shared.USER))
     return by
 
 

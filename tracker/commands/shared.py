@@ -1,7 +1,7 @@
 """What most commands need: the workspace, the snapshots, names checked, and how results are handed over."""
 
 import json
-import re
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -14,10 +14,19 @@ from tracker.language import _
 from tracker.plans import Programme
 from tracker.problems import Problem, nearest, worst_first
 from tracker.snapshot import Snapshot, take
-from tracker.terminal import print_problem
+from tracker.terminal import json_text, print_problem
+from tracker.told import listening
 from tracker.views import Filter
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace, find
+
+USER, KEY = "TRACKER_USER", "TRACKER_SIGNING_KEY"
+"""The environment's words for who is at the keyboard, and for the key that signs."""
+
+
+def user_of(call: Call) -> str:
+    """Who does it: said, or the environment's word; empty where nobody says."""
+    return (call.args.by or os.environ.get(USER) or "").strip()
 
 
 def workspace_of(call: Call) -> Workspace:
@@ -53,7 +62,8 @@ def snapshots(call: Call, as_of: date | None = None) -> list[Snapshot]:
     day = as_of or call.args.as_of or call.now.astimezone(CHINA).date()
     found = []
     for programme in programmes_of(call, workspace):
-        snapshot, problems = take(workspace, programme, day, call.args.known_by or call.now)
+        with listening(sys.stderr):
+            snapshot, problems = take(workspace, programme, day, call.args.known_by or call.now)
         in_plans = [p for p in problems if p.holds and p.place.file.startswith("plans/")]
         if snapshot is None or in_plans:
             print_problems(in_plans or problems, sys.stderr)
@@ -88,10 +98,7 @@ def print_problems(problems: Sequence[Problem], out: TextIO) -> None:
 
 def print_json(rows: object) -> None:
     """JSON on stdout; characters that a terminal might obey are escaped."""
-    text = json.dumps(rows, ensure_ascii=False, indent=2)
-    sys.stdout.write(
-        re.sub(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]", lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
-    )
+    sys.stdout.write(json_text(json.dumps(rows, ensure_ascii=False, indent=2)) + "\n")
 
 
 def columns() -> int:
@@ -125,9 +132,9 @@ def in_month(snapshots: Sequence[Snapshot], month: date, unit: str | None = None
     )
 
 
-def deliver(call: Call, content: bytes) -> None:
-    """Bytes to the file named, or to stdout. A file that is there already is not overwritten."""
-    output: Path | None = call.args.output
+def deliver(call: Call, content: bytes, to: Path | None = None) -> None:
+    """Bytes to a file, by default the one named in the call, else to stdout. None that is there is overwritten."""
+    output: Path | None = to or call.args.output
     if output is None:
         sys.stdout.flush()
         if hasattr(sys.stdout, "buffer"):

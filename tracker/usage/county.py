@@ -47,7 +47,13 @@ def _check(add: Adder, of: Parents) -> None:
 
 
 def _fill(add: Adder, of: Parents) -> None:
-    fill = add("fill", "county.fill", _("在终端里填月报，或企业考核表"), "tracker fill --unit chiping --month 2026-11", of.clocks)
+    fill = add(
+        "fill",
+        "county.fill",
+        _("在终端里填月报，或企业考核表"),
+        "tracker fill --unit chiping --month 2026-11　　tracker fill --enterprise demo-south --period 2026-Q4",
+        of.clocks,
+    )
     fill.add_argument("--unit", metavar=_("单位"))
     fill.add_argument("--month", type=month, metavar=_("月份"))
     fill.add_argument("--enterprise", metavar=_("企业"), help=_("填这家企业的考核表，用 --period 写明哪一期"))

@@ -292,3 +292,15 @@ def test_every_form_of_the_month_gives_the_same_figures(bulletin: Document) -> N
     assert all(
         re.search(rf">\s*{re.escape(city[name])}\s*<", html) for name in ("应完成", "已完成", "其中销号", "按期率")
     )
+
+
+def test_the_text_for_a_mail_says_every_cell_and_every_sentence_without_markup(bulletin: Document) -> None:
+    text = FORMATS["txt"](bulletin).decode()
+    for block in [*bulletin.body, *(block for annex in bulletin.annexes for block in annex.blocks)]:
+        if isinstance(block, Table):
+            for row in block.rows:
+                told = "；".join(f"{c.title}：{cell}" for c, cell in zip(block.columns, row, strict=True) if cell)
+                assert f"\n{told}。\n" in text
+        else:
+            assert f"\n{block.text}\n" in text
+    assert not re.search(r"^(#|\||\*\*|>)", text, re.MULTILINE)

@@ -15,7 +15,7 @@ from tracker.reports.extension import extension, requests
 from tracker.snapshot import Snapshot, month_end
 from tracker.views import Filter, asked, overdue
 
-TEXTS = ("md", "html")
+TEXTS = ("md", "txt", "html")
 """Formats that a terminal can show; the others need a file."""
 
 

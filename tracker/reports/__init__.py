@@ -25,13 +25,19 @@ def _markdown(document: Document) -> bytes:
     return write(document)
 
 
+def _text(document: Document) -> bytes:
+    from tracker.reports.as_text import write  # noqa: PLC0415
+
+    return write(document)
+
+
 def _docx(document: Document) -> bytes:
     from tracker.reports.as_docx import write  # noqa: PLC0415 - python-docx costs a tenth of a second
 
     return write(document)
 
 
-FORMATS: Mapping[str, Writer] = {"md": _markdown, "docx": _docx}
+FORMATS: Mapping[str, Writer] = {"md": _markdown, "docx": _docx, "txt": _text}
 """File ending to writer."""
 
 CONVERTED: Mapping[str, Callable[[bytes], bytes]] = {"pdf": as_pdf.pdf, "png": as_pdf.png}

@@ -56,7 +56,7 @@ def _restate(add: Adder, of: Parents) -> None:
     restate.set_defaults(as_of=None)
     restate.add_argument("month", type=month, metavar=_("月份"))
     restate.add_argument("--known-by", type=moment, metavar=_("时刻"), help=_("只算这一时刻之前知道的，默认现在"))
-    restate.add_argument("--format", choices=["md", "docx"], help=_("格式，默认看文件名，否则 md"))
+    restate.add_argument("--format", choices=["md", "txt", "docx"], help=_("格式，默认看文件名，否则 md"))
     restate.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写到文件，默认打印出来"))
 
 

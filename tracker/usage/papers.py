@@ -27,7 +27,7 @@ def _report(add: Adder, of: Parents) -> None:
     report.add_argument("--draft", action="store_true", help=_("核对稿：通报印发前送各单位核对"))
     report.add_argument("--extension", metavar=_("期次"), help=_("这个单位为这一项写的延期申请表，加 --unit"))
     report.add_argument("--page", action="store_true", help=_("领导看的一页：Word、PDF、PNG、Markdown 或 HTML"))
-    formats = ["md", "docx", "pdf", "png", "html", "xlsx"]
+    formats = ["md", "txt", "docx", "pdf", "png", "html", "xlsx"]
     report.add_argument(
         "--format", choices=formats, help=_("格式，默认看文件名，否则 md；html 只用于领导一页，xlsx 是附件")
     )

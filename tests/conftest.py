@@ -1,5 +1,9 @@
 """What most tests begin with: the tiny programme, and what a file of it is checked against."""
 
+import os
+import sys
+from pathlib import Path
+
 import pytest
 import tiny
 from hypothesis import settings
@@ -7,6 +11,11 @@ from hypothesis import settings
 from tracker.occurrences import Occurrence, expand
 from tracker.plans import Programme
 from tracker.submissions import Context
+
+# Tests go to other folders, and start other processes there: what is found here is found everywhere.
+sys.path[:] = [str(Path(entry).resolve()) if entry else entry for entry in sys.path]
+if paths := os.environ.get("PYTHONPATH"):
+    os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(path).resolve()) for path in paths.split(os.pathsep))
 
 # A busy machine is no mistake of the program.
 settings.register_profile("tracker", deadline=None)

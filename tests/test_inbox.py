@@ -864,7 +864,7 @@ def test_killed_at_any_moment_it_leaves_the_old_state_or_the_new_one(root: Path,
     whole_files = {content for name, content in kept(root).items() if not name.endswith(LISTS)}
     chance = random.Random(0)
     kills = 0
-    for _n in range(15):
+    for _n in range(8):
         world = build(tmp_path / f"k{_n}")
         for _attempt in range(2):
             with start(world, folder) as process:

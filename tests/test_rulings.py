@@ -12,9 +12,10 @@ from tiny import CHEM, CHINA, LATER, MINE, OCTOBER, OCTOBER_END, build, decision
 
 from tracker import records, rulings
 from tracker.decisions import KINDS, Decision, read_decisions
+from tracker.plan_files import load
 from tracker.plans import Programme
-from tracker.rulings import Ruled, decide
-from tracker.snapshot import Snapshot, take
+from tracker.rulings import Ruled, decide, mistakes
+from tracker.snapshot import Snapshot, read_shelf, take
 from tracker.workspace import Workspace
 
 NOW = datetime(2026, 11, 3, 9, 0, 30, 500, tzinfo=CHINA)
@@ -649,3 +650,27 @@ def test_whatever_is_said_in_a_ruling_reads_back_with_the_same_number(words: str
     assert (source.problems, problems) == ((), [])
     assert kept is not None
     assert kept.id == replace(made, reason=words).id
+
+
+def test_what_was_said_or_ruled_since_somebody_looked_stands_in_the_way(root: Path) -> None:
+    workspace = Workspace(root)
+    programme, _problems = load(workspace.plans, "city", root)
+    assert programme is not None
+    looked_at = read_shelf(workspace, programme)
+    first = decide(workspace, "city", OCTOBER, [want("verify", "mine-1")], NOW, looked_at)
+    assert len(first.effects) == 1
+    [refused] = decide(workspace, "city", OCTOBER, [want("reopen", "mine-1")], NOW, looked_at).refused
+    assert "在您看过之后" in refused.message
+    assert decide(workspace, "city", OCTOBER, [want("reopen", "mine-1")], NOW, read_shelf(workspace, programme)).effects
+
+
+def test_a_ruling_can_be_looked_over_before_it_is_wanted(root: Path) -> None:
+    snapshot, _problems = take(Workspace(root), "city", NOW.date(), NOW)
+    assert snapshot is not None
+    half = want("correct", "mine-7", state="已完成")
+    assert [key for key, _words, _hint in mistakes(snapshot, OCTOBER, half, NOW) if key != "reason"]
+    assert mistakes(snapshot, OCTOBER, want("correct", "mine-7"), NOW)
+    assert mistakes(snapshot, OCTOBER, want("verify", "mine-1"), NOW) == []
+    earlier = snapshot.on(date(2026, 10, 31))
+    assert mistakes(earlier, OCTOBER, want("verify", "mine-1"), NOW) == []
+    assert mistakes(replace(snapshot, shelf=None), OCTOBER, half, NOW) == []

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 import aiohttp
 import pytest
-from programs import program
+from programs import environment, program
 from tiny import build, head
 
 from tracker.cli import main
@@ -43,8 +43,7 @@ def served(root: Path, *options: str) -> Iterator[str]:
     """The address of the app while it is served."""
     port = free_port()
     command = [sys.executable, "-m", "tracker", "serve", "--port", str(port), "--as-of", "2026-10-31", *options]
-    project = Path(__file__).parent.parent
-    env = {**os.environ, "PYTHONPATH": str(project), "TRACKER_USER": "刘某"}
+    env = environment(TRACKER_USER="刘某")
     log = root / "log"
     with log.open("wb") as out, subprocess.Popen(command, cwd=root, env=env, stdout=out, stderr=out) as run:
         try:

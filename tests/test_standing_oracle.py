@@ -256,7 +256,7 @@ def next_day(day: date) -> date:
     return day + timedelta(days=1)
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds())
 def test_the_product_agrees_with_the_oracle(world: World) -> None:
     """Status, due day, days late, day done and the update that counts are the same for every occurrence."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from termios import TIOCSWINSZ
 
 import pytest
+from programs import environment
 from tiny import PROGRAMME, build
 
 from tracker.cli import main
@@ -27,7 +28,7 @@ def in_a_terminal(root: Path, *arguments: str, until: str, keys: str = "q") -> t
     ours, theirs = pty.openpty()
     ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     command = [sys.executable, "-m", "tracker", *arguments]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "TERM": "xterm-256color"}
+    env = environment(TERM="xterm-256color")
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=root, env=env) as run:
         os.close(theirs)
         drawn = b""

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from programs import environment
 from tiny import CHINA, LATER, OCTOBER_END, PROGRAMME, build, decision, head
 
 from tracker import writing
@@ -21,7 +22,7 @@ from tracker.workspace import Workspace
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=CHINA)
 PROCESSES, CALLS, ITEMS = 8, 3, 2
-MOMENTS = 40
+MOMENTS = 20
 
 PLAN = """
 [plan]
@@ -196,7 +197,8 @@ def test_a_command_killed_at_any_moment_leaves_a_readable_workspace(
     def run(n: int, seconds: float) -> Path:
         here = root.parent / f"killed-{n}"
         shutil.copytree(root, here)
-        with subprocess.Popen(command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        silent = subprocess.DEVNULL
+        with subprocess.Popen(command, cwd=here, env=environment(), stdout=silent, stderr=silent) as process:
             try:
                 process.wait(seconds)
             except subprocess.TimeoutExpired:

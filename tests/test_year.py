@@ -301,8 +301,8 @@ def test_one_byte_changed_anywhere_in_the_archive_is_found_and_named(
     office = Office(told, capsys)
     status = told / "status" / "city"
     kept = sorted({*status.glob("*/edition/*"), *status.glob("archive/*")})
-    sampled = [path for path in kept if path.is_file()][::7]
-    assert len(sampled) > 10
+    sampled = [path for path in kept if path.is_file()][::29]
+    assert len(sampled) > 3
     for path in sampled:
         content = path.read_bytes()
         path.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])

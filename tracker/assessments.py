@@ -252,10 +252,7 @@ def cost_words(loss: Loss | None) -> str:
 def seen_words(a: Assessment, loss: Loss) -> str:
     """What was seen, what the enterprise says against it, what was ruled on that."""
     parts = []
-    for name in loss.findings:
-        f = a.findings.get(name)
-        if f is None:
-            continue
+    for f in [a.findings[name] for name in loss.findings if name in a.findings]:
         parts.append(f.department_seen if f.department else f.own_seen)
         parts.append(_("企业异议：{words}", words=f.objection) if f.objection else None)
         parts.append(_("部门意见：{words}", words=f.ruling) if f.ruling else None)

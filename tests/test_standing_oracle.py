@@ -162,7 +162,7 @@ def updates(draw: st.DrawFn, occurrence: Occurrence, place: Place) -> Update:
 def submissions(draw: st.DrawFn, focus: Sequence[Occurrence], n: int) -> Submission:
     """A unit's file, about some of the items in focus; sometimes again under a name that was used before."""
     unit = draw(st.sampled_from([o.unit for o in focus]))
-    month, version = draw(st.sampled_from(MONTHS)), draw(st.integers(1, 3))
+    month, version = draw(st.sampled_from(MONTHS)), draw(st.integers(1, 5))
     part = draw(st.sampled_from(((), (), (), (), STEMS[:1], STEMS[1:], STEMS)))
     name = ".".join((unit, *part, *([str(version)] if version > 1 else []), "toml"))
     good, held = [], []
@@ -227,7 +227,8 @@ def worlds(draw: st.DrawFn) -> World:
     focus = [occurrences[n] for n in sorted(places)]
     fewest = draw(st.sampled_from((0, 2, 4))) if focus else 0
     received = draw(st.lists(moments, min_size=fewest, max_size=6, unique=True)) if focus else []
-    filed = [Filed(draw(submissions(focus, n)), at) for n, at in enumerate(received)]
+    several = [Filed(draw(submissions(focus, n)), at) for n, at in enumerate(received)]
+    filed = list({one.submission.file: one for one in several}.values())  # a folder has each name once
     ruled = draw(st.lists(moments, min_size=fewest // 2, max_size=6, unique=True)) if focus else []
     rulings = [draw(decisions(focus, filed, at, n)) for n, at in enumerate(ruled)]
     marked = {ENDS} | {day for o in focus for day in (o.opens, o.due, o.period_end) if day is not None}

@@ -4,22 +4,20 @@ A milestone with ``closed_by`` is not closed by a claim: the record is made here
 department's sheets that count on the day. It names the sheet last assessed as its place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath
 
 from tracker.decisions import Decision
 from tracker.language import _
-from tracker.merge import Clocks, Merged, Record, is_sent_back, is_within, judged_files
+from tracker.merge import Clocks, Closing, Record, Row, counting_files, moment, ruling_rows
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 from tracker.problems import Place
 from tracker.scoring import score, words
 from tracker.sheets import Sheet
 from tracker.submissions import Update
-
-Closing = Mapping[tuple[str, str], Record | None]
-"""Unit and occurrence to what the sheets say of it; None where there is no sheet yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,23 @@ def sheets_that_count(
     filed: Iterable[FiledSheet], decisions: Iterable[Decision], known_by: datetime
 ) -> tuple[FiledSheet, ...]:
     """Of each enterprise and period the last version known by then and not sent back, in the order of periods."""
-    judged = judged_files(decisions)
-    last: dict[tuple[date, str], FiledSheet] = {}
-    for one in sorted(filed, key=lambda f: (f.sheet.version, f.received, f.sheet.file)):
-        if one.received <= known_by and not is_sent_back(one.sheet.file, one.sheet.digest, judged):
-            last[one.sheet.month, one.sheet.stem] = one
-    return tuple(last[key] for key in sorted(last))
+    several = sorted(filed, key=lambda f: f.sheet.file)
+    clock = ("", ALWAYS, ALWAYS, moment(known_by), 0, 0)
+    versions = (_version(file, one) for file, one in enumerate(several))
+    speaks = ((file, "") for file, _one in enumerate(several))
+    found = counting_files(clock, versions, speaks, ruling_rows("", decisions))
+    return tuple(several[file] for file in found)
+
+
+def _version(file: int, one: FiledSheet) -> Row:
+    """A sheet as a version of what its enterprise says of a period."""
+    s = one.sheet
+    name = PurePosixPath(s.file).name
+    received = moment(one.received)
+    return (file, "", s.file, name, s.digest, s.stem, s.month.toordinal(), ALWAYS, s.version, received, 0)
+
+
+ALWAYS = date.max.toordinal()
 
 
 def closing(
@@ -64,21 +73,6 @@ def closing(
             label = o.id.partition("@")[2]
             found[o.unit, o.id] = _record(o, [assessed.get((label, e.id)) for e in own], [e.brief for e in own], clocks)
     return found
-
-
-def close(merged: Merged, closing: Closing) -> None:
-    """Put the sheets' records in the place of the units' claims of done; what the city corrected since stays after.
-
-    While an item is verified nothing touches it.
-    """
-    for (unit, item), record in closing.items():
-        records = merged.records[unit][item]
-        if record is not None and is_within(record.known, merged.closed.get((unit, item), ())):
-            continue
-        kept = [r for r in records if r.correction is not None or r.update.state != "done"]
-        later = [r for r in kept if r.correction is not None and record is not None and r.known > record.known]
-        before = [r for r in kept if r not in later]
-        merged.records[unit][item] = [*before, *([record] if record is not None else []), *later]
 
 
 def _record(o: Occurrence, sheets: Sequence[FiledSheet | None], names: Sequence[str], clocks: Clocks) -> Record | None:

@@ -1,21 +1,29 @@
-"""Which words count: of all that units sent and the city ruled, the records that stand.
+"""Which words count and where each occurrence stands: ``standing.sql``, run on what units sent and the city ruled.
 
 Newest month, then highest version, then latest receipt; what was sent back or withdrawn does
 not count and the record before stands; what is verified stays as it was verified. The order of
-inputs never matters. (Design 3.3.)
+inputs never matters. The rules are in the SQL; here its tables are filled and its answers read.
+(Design 3.3 and 3.4.)
 """
 
-from collections import defaultdict
+import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from pathlib import PurePosixPath
+from contextlib import closing as closed_after
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from tracker.deadlines import months_later
-from tracker.decisions import OF_FILES, Decision
-from tracker.occurrences import Occurrence
+from tracker.deadlines import after_done, months_later
+from tracker.decisions import WAIVERS, Decision
+from tracker.occurrences import Occurrence, needed_and_reached
 from tracker.plans import Programme
-from tracker.submissions import Submission, Update
+from tracker.submissions import Submission, Update, canonical_state
+
+TEXT = Path(__file__).with_name("standing.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,238 +57,354 @@ class Clocks:
         return self.as_of.replace(day=1)
 
 
-Records = dict[str, dict[str, list[Record]]]
-"""Unit and occurrence to records, oldest first."""
+Closing = Mapping[tuple[str, str], Record | None]
+"""Unit and occurrence to what sheets say of it; None where there is no sheet yet."""
 
 
-def _no_records() -> Records:
-    return defaultdict(lambda: defaultdict(list))
+# --- the tables that the SQL reads ---
 
 
-@dataclass
-class Merged:
-    """What counts as said, before any judgement."""
+TABLES: Mapping[str, str] = {
+    "clock": "programme, as_of, month, known_by, records_from, behind_points",
+    "occurrence": (
+        "n integer primary key, programme, unit, item, opens, due, period_end, contributes, has_quota, needed, "
+        "milestone, plan, kind, warning_days, waits_on, closer, is_pooled, is_share, grows, needed_of_all, every"
+    ),
+    "version": "file, programme, path, name, digest, unit, month, month_end, number, received, is_unchanged",
+    "speaks": "file, plan",
+    "said": "file, item, is_held, state, done_on, done, total, verified_on, counted_on",
+    "ruling": (
+        "r, programme, unit, item, kind, at, at_day, month, path, name, sha256, until, granted, ground, state, "
+        "done_on, done, total, counted_on"
+    ),
+    "sheet": "unit, item, known, month, state, done_on, done, total, counted_on",
+}
+"""Each table's columns; ``standing.sql`` says what they mean."""
 
-    records: Records = field(default_factory=_no_records)
-    """Those that count; the last one stands."""
-    asserted: dict[tuple[str, str], date] = field(default_factory=dict)
-    """The last month for which a unit stood by its records (``rest = "unchanged"``)."""
-    returned: dict[tuple[str, str], date] = field(default_factory=dict)
-    """Occurrences whose newest word was sent back and not answered yet, and that word's month."""
-    rulings: dict[tuple[str, str], list[Decision]] = field(default_factory=lambda: defaultdict(list))
-    """On each occurrence, oldest first."""
-    closed: dict[tuple[str, str], "Spells"] = field(default_factory=dict)
-    """When an occurrence was verified and not open."""
+KEYS: Mapping[str, str] = {
+    "occurrence": "unit, item",
+    "version": "file",
+    "speaks": "file, plan",
+    "said": "file, item",
+    "known_ruling": "unit, item",
+    "known_version": "file",
+    "ruling_on_file": "unit",
+    "file_sent_back": "file",
+    "counting": "unit, plan, month",
+    "spell": "unit, item",
+    "once_closed": "n",
+    "sent_back_for_item": "n, file",
+    "counting_for_item": "n, month",
+    "word": "n, turn",
+    "word_sent_back": "n, file",
+    "good_word": "n, month, turn",
+    "record": "n, month",
+    "correction": "n",
+    "returned": "n",
+    "closed_by_sheets": "n",
+    "candidate": "n, turn",
+    "last_record": "n",
+    "asserted": "n",
+    "pooled": "item",
+    "last_done": "n",
+    "ruled": "n",
+    "closing_ruling": "n",
+    "ruled_out": "n",
+    "granted": "n",
+    "judged": "n",
+}
+"""By what a table is looked up. A step that is here is kept as a table, any other is a view: this changes the speed
+and nothing else."""
+
+Row = Sequence[Any]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
-Spells = tuple[tuple[datetime, datetime | None], ...]
-"""From a verification to the ruling that undid it, or None."""
+def moment(when: datetime) -> int:
+    """Microseconds since 1970 in UTC."""
+    return (when - EPOCH) // MICROSECOND
 
 
-def _spells(rulings: Iterable[Decision]) -> Spells:
-    spells: list[tuple[datetime, datetime | None]] = []
-    for d in rulings:
-        is_closed = bool(spells) and spells[-1][1] is None
-        if d.kind == "verify" and not is_closed:
-            spells.append((d.at, None))
-        elif d.kind in ("refuse", "reopen") and is_closed:
-            spells[-1] = (spells[-1][0], d.at)
-    return tuple(spells)
+def _day(day: date | None) -> int | None:
+    return day.toordinal() if day is not None else None
 
 
-def is_within(moment: datetime, spells: Spells) -> bool:
-    """Whether a word came while the item was verified: only re-opening lets later ones count again."""
-    return any(begin < moment and (end is None or moment <= end) for begin, end in spells)
+def _month_end(month: date) -> date:
+    return months_later(month, 1) - timedelta(days=1)
 
 
-def merge(
-    programme: Programme,
-    occurrences: Sequence[Occurrence],
-    filed: Iterable[Filed],
-    decisions: Sequence[Decision],
-    clocks: Clocks,
-) -> Merged:
-    """Newest month, then highest version, then latest receipt; sent back and withdrawn ones do not count."""
-    merged = Merged()
-    by_key = {(o.unit, o.id): o for o in occurrences}
-    for decision in sorted(decisions, key=_ruled):
-        if decision.item is not None:
-            merged.rulings[decision.unit, decision.item].append(decision)
-    merged.closed = {key: spells for key, rulings in merged.rulings.items() if (spells := _spells(rulings))}
-    unchanged: dict[tuple[str, str], list[date]] = defaultdict(list)
-    for part in _parts(programme, filed, decisions, clocks):
-        for item, words in part.words(by_key).items():
-            _take(merged, part, item, words)
-        if part.counting and part.counting[-1].submission.head.rest == "unchanged":
-            unchanged[part.unit, part.stem].append(part.month)
-    _assert_rest(merged, by_key, unchanged, programme.thresholds.warning_days)
-    for (unit, item), rulings in merged.rulings.items():
-        for d in rulings:
-            if d.kind == "correct" and not is_within(d.at, merged.closed.get((unit, item), ())):
-                _correct(merged, unit, item, d)
-    return merged
+def clock_row(programme: Programme, clocks: Clocks) -> Row:
+    """What is looked at, and the programme's thresholds."""
+    return (
+        programme.id,
+        clocks.as_of.toordinal(),
+        clocks.month.toordinal(),
+        moment(clocks.known_by),
+        programme.head.records_from.toordinal(),
+        programme.thresholds.behind_points,
+    )
+
+
+def occurrence_rows(programme: Programme, occurrences: Iterable[Occurrence]) -> Iterator[Row]:
+    """What is owed, numbered in the order given."""
+    days = programme.thresholds.warning_days
+    of_milestones: dict[str, Row] = {}
+    for n, o in enumerate(occurrences):
+        m = o.milestone
+        if m.id not in of_milestones:
+            of_milestones[m.id] = _of_milestone(o, days)
+        of_all = of_milestones[m.id]
+        needed = of_all[-2] if o.quota is None else needed_and_reached(o, 0, None)[0]
+        yield (
+            n,
+            programme.id,
+            o.unit,
+            o.id,
+            o.opens.toordinal(),
+            _day(o.due),
+            _day(o.period_end),
+            int(o.contributes),
+            int(o.quota is not None),
+            needed,
+            *of_all,
+        )
+
+
+def _of_milestone(o: Occurrence, days: int) -> Row:
+    """What is the same for all occurrences of a milestone."""
+    m, target = o.milestone, o.milestone.target
+    return (
+        m.id,
+        m.plan,
+        m.kind,
+        m.warning_days or days,
+        int(bool(m.waits_on)),
+        m.closer,
+        int(target is not None and target.pool is not None),
+        int(target is not None and target.is_share),
+        int(target is not None and target.op in (">=", "=", "all")),
+        needed_and_reached(replace(o, quota=None), 0, None)[0],
+        m.every if m.from_last_done else None,
+    )
+
+
+def version_row(file: int, programme: str, one: Filed) -> Row:
+    """A file and when it was known."""
+    s = one.submission
+    return (
+        file,
+        programme,
+        s.file,
+        PurePosixPath(s.file).name,
+        s.digest,
+        s.unit,
+        s.month.toordinal(),
+        _month_end(s.month).toordinal(),
+        s.version,
+        moment(one.received),
+        int(s.head.rest == "unchanged"),
+    )
+
+
+def speaks_rows(file: int, programme: Programme, submission: Submission) -> Iterator[Row]:
+    """The plans that a file speaks for: those it names, or all."""
+    part = submission.head.part
+    return ((file, plan.stem) for plan in programme.plans if not part or plan.stem in part)
+
+
+def said_rows(file: int, submission: Submission) -> Iterator[Row]:
+    """What a file says of each item, and which items it names with errors."""
+    end = _month_end(submission.month).toordinal()
+    held = frozenset(submission.held)
+    for item in held:
+        yield (file, item, 1, None, None, None, None, None, None)
+    for item, u in submission.by_item.items():
+        if item not in held:
+            yield (file, item, 0, u.state, _day(u.done_on), u.done, u.total, _day(u.verified_on), _counted_on(u, end))
+
+
+def _counted_on(u: Update, month_end: int) -> int | None:
+    """The day that its number is of."""
+    if u.done is None:
+        return None
+    day = u.done_on or u.as_of
+    return day.toordinal() if day is not None else month_end
+
+
+def ruling_rows(programme: str, decisions: Iterable[Decision]) -> Iterator[Row]:
+    """The city's rulings, numbered in the order in which they were made."""
+    for r, d in enumerate(in_order(decisions), 1):
+        yield (
+            r,
+            programme,
+            d.unit,
+            d.item,
+            d.kind,
+            moment(d.at),
+            d.at.date().toordinal(),
+            d.month.toordinal(),
+            str(PurePosixPath(d.place.file).parent / d.file) if d.file is not None else None,
+            d.file,
+            d.sha256 or None,
+            _day(d.until),
+            int(d.granted),
+            next((key for key, word in WAIVERS.items() if d.ground in (key, word)), None),
+            canonical_state(d.state or "in-progress"),
+            _day(d.done_on),
+            d.done,
+            d.total,
+            (d.done_on or _month_end(d.month)).toordinal(),
+        )
+
+
+def in_order(decisions: Iterable[Decision]) -> list[Decision]:
+    """Rulings by moment, then as they stand in their file."""
+    return sorted(decisions, key=lambda d: (d.at, d.place, d.kind, d.reason))
+
+
+def sheet_rows(closing: Closing) -> Iterator[Row]:
+    """What sheets say in place of claims."""
+    for (unit, item), record in closing.items():
+        if record is None:
+            yield (unit, item, None, None, None, None, None, None, None)
+        else:
+            u, month = record.update, record.month
+            counted_on = _counted_on(u, _month_end(month).toordinal())
+            known = moment(record.known)
+            yield (unit, item, known, month.toordinal(), u.state, _day(u.done_on), u.done, u.total, counted_on)
+
+
+# --- running it ---
+
+
+@cache
+def steps() -> Mapping[str, str]:
+    """The steps of ``standing.sql``, in their order: each name with what it selects."""
+    found = re.findall(
+        r"^create temporary view (\w+) as\n(.*?);$", TEXT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    return MappingProxyType(dict(found))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The filled tables."""
+
+    base: sqlite3.Connection
+
+    def fill(self, table: str, rows: Iterable[Row]) -> None:
+        """Make one of ``TABLES`` of its rows."""
+        columns = TABLES[table]
+        self.base.execute(f"create temporary table {table} ({columns})")
+        places = ", ".join("?" for _column in columns.split(","))
+        self.base.executemany(f"insert into {table} values ({places})", rows)  # noqa: S608 - names of our own
+        self._key(table)
+
+    def run(self, last: str) -> None:
+        """Every step up to ``last``."""
+        for name, text in steps().items():
+            self.base.execute(f"create temporary {'table' if name in KEYS else 'view'} {name} as\n{text}")
+            self._key(name)
+            if name == last:
+                return
+
+    def _key(self, table: str) -> None:
+        if table in KEYS:
+            self.base.execute(f"create index by_{table} on {table} ({KEYS[table]})")
+
+
+def _tables(clock: Row, versions: Iterable[Row], speaks: Iterable[Row], rulings: Iterable[Row]) -> Tables:
+    """With everything but what is owed, and what files say of it."""
+    base = sqlite3.connect(":memory:", isolation_level=None)
+    base.create_function("after_done", 2, _after_done, deterministic=True)
+    tables = Tables(base)
+    tables.fill("clock", [clock])
+    tables.fill("version", versions)
+    tables.fill("speaks", speaks)
+    tables.fill("ruling", rulings)
+    return tables
+
+
+def _after_done(day: int, every: str) -> int:
+    return after_done(date.fromordinal(day), every).toordinal()
 
 
 def counting(
     programme: Programme, filed: Iterable[Filed], decisions: Iterable[Decision], clocks: Clocks
 ) -> list[Filed]:
     """The submissions that stand: of each unit, month and plan the last version not sent back."""
-    known = [d for d in decisions if d.at <= clocks.known_by and d.month <= clocks.month]
-    last = [part.counting[-1] for part in _parts(programme, filed, known, clocks) if part.counting]
-    return list({one.submission.file: one for one in last}.values())
+    several = list(filed)
+    versions = (version_row(file, programme.id, one) for file, one in enumerate(several))
+    speaks = (row for file, one in enumerate(several) for row in speaks_rows(file, programme, one.submission))
+    found = counting_files(clock_row(programme, clocks), versions, speaks, ruling_rows(programme.id, decisions))
+    return [several[file] for file in found]
 
 
-def _parts(
-    programme: Programme, filed: Iterable[Filed], decisions: Iterable[Decision], clocks: Clocks
-) -> "Iterator[Part]":
-    """What each unit sent for each plan, month by month, as known by then."""
-    judged = judged_files(decisions)
-    months: dict[tuple[date, str], list[Filed]] = defaultdict(list)
-    for one in filed:
-        if one.received <= clocks.known_by and one.submission.month <= clocks.month:
-            months[one.submission.month, one.submission.unit].append(one)
-    for (month, unit), versions in sorted(months.items(), key=lambda entry: entry[0]):
-        versions.sort(key=_filed)
-        for plan in programme.plans:
-            speaking = [v for v in versions if not v.submission.head.part or plan.stem in v.submission.head.part]
-            standing = [v for v in speaking if not is_sent_back(v.submission.file, v.submission.digest, judged)]
-            yield Part(unit, month, plan.stem, speaking, standing, judged)
+def counting_files(clock: Row, versions: Iterable[Row], speaks: Iterable[Row], rulings: Iterable[Row]) -> list[int]:
+    """The files that stand, by the rows of those tables: of each unit, month and plan the last not sent back."""
+    tables = _tables(clock, versions, speaks, rulings)
+    with closed_after(tables.base):
+        tables.run("counting")
+        query = "select file from (select distinct file, month, unit from counting) order by month, unit, file"
+        return [file for (file,) in tables.base.execute(query)]
 
 
-def _ruled(d: Decision) -> tuple[object, ...]:
-    """The order of rulings: by moment, then as they stand in their file."""
-    return d.at, d.place, d.kind, d.reason
+class Stood(NamedTuple):
+    """A row of ``standing``: how the SQL judged one occurrence, days as numbers."""
+
+    n: int
+    status: str
+    scheduled: int | None
+    due: int | None
+    r: int | None
+    """The ruling that stands as a correction; 0 where it is not one."""
+    file: int | None
+    """The place of the submission whose update stands."""
+    done_on: int | None
+    days_late: int
+    days_late_scheduled: int
+    is_sum: int
+    needed: float
+    reached: float | None
+    done: float | None
+    total: float | None
+    reported: int
+    asked: int
+    counted_on: int | None
+    has_record: int
+    asserted: int | None
+    is_carried: int
+    is_current: int
 
 
-def _filed(one: Filed) -> tuple[object, ...]:
-    """The order of versions of a month."""
-    return one.submission.version, one.received, one.submission.file, one.submission.digest
+def stood(
+    programme: Programme,
+    occurrences: Sequence[Occurrence],
+    filed: Iterable[Filed],
+    decisions: Iterable[Decision],
+    clocks: Clocks,
+    closing: Closing,
+) -> list[Stood]:
+    """How every occurrence stands, in the order given."""
+    several = list(filed)
+    tables = _tables(
+        clock_row(programme, clocks),
+        (version_row(file, programme.id, one) for file, one in enumerate(several)),
+        (row for file, one in enumerate(several) for row in speaks_rows(file, programme, one.submission)),
+        ruling_rows(programme.id, decisions),
+    )
+    with closed_after(tables.base):
+        tables.fill("occurrence", occurrence_rows(programme, occurrences))
+        tables.fill("said", (row for file, one in enumerate(several) for row in said_rows(file, one.submission)))
+        tables.fill("sheet", sheet_rows(closing))
+        tables.run("standing")
+        columns = ", ".join(Stood._fields)
+        return [Stood(*row) for row in tables.base.execute(f"select {columns} from standing order by n")]  # noqa: S608
 
 
-Judged = Mapping[tuple[str, str], Sequence[Decision]]
-"""(folder and name, digest or empty) of a submission to the rulings on it as a whole, oldest first."""
-
-
-def judged_files(decisions: Iterable[Decision]) -> Judged:
-    """The rulings on files as a whole, by the file and the content they are on."""
-    judged: dict[tuple[str, str], list[Decision]] = defaultdict(list)
-    for d in sorted(decisions, key=_ruled):
-        if d.item is None and d.kind in OF_FILES and d.file is not None:
-            judged[str(PurePosixPath(d.place.file).parent / d.file), d.sha256 or ""].append(d)
-    return judged
-
-
-def is_sent_back(file: str, digest: str, judged: Judged, closed: Spells = ()) -> bool:
-    """Whether the latest ruling on the file (made while the item was not closed) returned or withdrew it."""
-    on_it = [d for content in (digest, "") for d in judged.get((file, content), ())]
-    counting = [d for d in on_it if not is_within(d.at, closed)]
-    return bool(counting) and max(counting, key=_ruled).kind != "accept"
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one unit sent for one month and one plan: the last version that counts replaces those before it."""
-
-    unit: str
-    month: date
-    stem: str
-    versions: Sequence[Filed]
-    counting: Sequence[Filed]
-    """Those not sent back."""
-    judged: Judged
-
-    def words(self, by_key: Mapping[tuple[str, str], Occurrence]) -> Mapping[str, list[Filed]]:
-        """Each item with the versions that say something good of it, oldest first."""
-        words: dict[str, list[Filed]] = defaultdict(list)
-        for version in self.versions:
-            for item in version.submission.by_item:
-                o = by_key.get((self.unit, item))
-                if o is not None and o.milestone.plan == self.stem and item not in version.submission.held:
-                    words[item].append(version)
-        return words
-
-    def open_counting(self, closed: Spells) -> Sequence[Filed]:
-        """The versions that count for an item that was closed at times."""
-        if not closed:
-            return self.counting
-        heard = [v for v in self.versions if not is_within(v.received, closed)]
-        return [v for v in heard if not is_sent_back(v.submission.file, v.submission.digest, self.judged, closed)]
-
-
-def _take(merged: Merged, part: Part, item: str, words: Sequence[Filed]) -> None:
-    """Put what a month says of one item among the records, where there is a word that counts.
-
-    What the last version names with an error, or what was sent back in it, is taken from the version before.
-    """
-    key = (part.unit, item)
-    rulings = merged.rulings.get(key, ())
-    if not rulings and len(part.versions) == len(part.counting) == 1:
-        # Said once and never ruled on, as most of everything is.
-        merged.records[part.unit][item].append(Record(words[0].submission.by_item[item], part.month, words[0].received))
-        merged.returned.pop(key, None)
-        return
-    closed = merged.closed.get(key, ())
-    speaking = [v for v in words if not is_within(v.received, closed)] if closed else words
-    counting = part.open_counting(closed)
-    is_named = bool(counting) and (item in counting[-1].submission.by_item or item in counting[-1].submission.held)
-    for version in reversed(speaking):
-        if version not in counting or _is_returned(rulings, version, part.month, closed):
-            merged.returned[key] = part.month
-            continue
-        if is_named:
-            record = Record(version.submission.by_item[item], part.month, version.received)
-            merged.records[part.unit][item].append(record)
-        if version is speaking[-1]:
-            merged.returned.pop(key, None)
-        return
-
-
-def _assert_rest(
-    merged: Merged,
-    by_key: Mapping[tuple[str, str], Occurrence],
-    unchanged: Mapping[tuple[str, str], Sequence[date]],
-    warning_days: int,
-) -> None:
-    """``rest = "unchanged"`` re-dates existing records, but never stands in for a required answer.
-
-    ``unchanged`` are the months for which a unit said so of a plan, oldest first; the last one that
-    holds for an item is looked for from the end.
-    """
-    for unit, items in merged.records.items():
-        for item, records in items.items():
-            o = by_key[unit, item]
-            named = {record.month for record in records}
-            for month in reversed(unchanged.get((unit, o.milestone.plan), ())):
-                if month > records[0].month and month not in named and not is_required(o, month, warning_days):
-                    merged.asserted[unit, item] = month
-                    break
-
-
-def _is_returned(rulings: Sequence[Decision], version: Filed, month: date, closed: Spells) -> bool:
-    """Whether the city sent this update back: the latest ruling on it since it was received."""
-    if not rulings:
-        return False
-    name = PurePosixPath(version.submission.file).name
-    on_it = [
-        d
-        for d in rulings
-        if d.kind in ("accept", "return", "withdraw")
-        and d.month == month
-        and d.at >= version.received
-        and not is_within(d.at, closed)
-        and d.file in (None, name)
-        and d.sha256 in (None, version.submission.digest)
-    ]
-    return bool(on_it) and on_it[-1].kind != "accept"
-
-
-def _correct(merged: Merged, unit: str, item: str, d: Decision) -> None:
-    """Put a correction of the city after its month: it stands until a later month names the item again."""
-    record = Record(d.as_update(), d.month, d.at, d)
-    records = merged.records[unit][item]
-    records.insert(next((n for n, r in enumerate(records) if r.month > d.month), len(records)), record)
-    if merged.returned.get((unit, item), date.max) <= d.month:
-        del merged.returned[unit, item]
+# --- what the form asks for ---
 
 
 def is_required(o: Occurrence, month: date, warning_days: int) -> bool:
@@ -289,7 +413,7 @@ def is_required(o: Occurrence, month: date, warning_days: int) -> bool:
     """
     if o.due is None or o.contributes:
         return False
-    last = months_later(month, 1) - timedelta(days=1)
+    last = _month_end(month)
     newly_overdue = month - timedelta(days=1) <= o.due <= last
     ending = o.period_end is not None and month <= o.period_end <= last
     return newly_overdue or ending or o.opens <= last < o.due <= last + warning_window(o, warning_days)
@@ -304,12 +428,3 @@ def warning_window(o: Occurrence, days: int) -> timedelta:
 
 OF_MILESTONES = ("waive", "suspend", "reopen")
 """Kinds that may rule on all periods of a milestone at once, naming it without a period."""
-
-
-def rulings_on(o: Occurrence, merged: Merged) -> tuple[Decision, ...]:
-    """The rulings on an occurrence, and those on its milestone as a whole."""
-    own = merged.rulings.get((o.unit, o.id), [])
-    if o.id == o.milestone.id:
-        return tuple(own)
-    whole = [d for d in merged.rulings.get((o.unit, o.milestone.id), ()) if d.kind in OF_MILESTONES]
-    return tuple(sorted([*own, *whole], key=_ruled)) if whole else tuple(own)

@@ -9,16 +9,14 @@ inputs never matters. The rules are design 3.3 (merge) and 3.4 (standing and lig
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from tracker.closing import Closing, close
-from tracker.deadlines import after_done, months_later
-from tracker.decisions import WAIVERS, Decision
+from tracker.decisions import Decision
 from tracker.language import mark
-from tracker.merge import Clocks, Filed, Merged, Record, merge, rulings_on, warning_window
-from tracker.occurrences import Occurrence, needed_and_reached
+from tracker.merge import OF_MILESTONES, Clocks, Closing, Filed, Record, Stood, in_order, stood
+from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 
 Light = Literal["red", "yellow", "green", "grey"]
@@ -63,9 +61,6 @@ OFF_THE_BOOKS = frozenset(
     {"not-applicable", "adjusted", "terminated", "suspended", "continuing", "contributing", "before-records"}
 )
 """Standings of what is not owed, or not any more."""
-
-
-WHOLE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,237 +135,77 @@ def standings(
     closing: Closing = MappingProxyType({}),
 ) -> list[Standing]:
     """The standing of every occurrence, in the order given; ``closing`` is what sheets say in place of claims."""
-    known = [d for d in decisions if d.at <= clocks.known_by and d.month <= clocks.month]
-    merged = merge(programme, occurrences, filed, known, clocks)
-    close(merged, closing)
-    totals = _totals(occurrences, merged)
-    return [_stand(programme, o, merged, totals, clocks) for o in occurrences]
+    several, known = list(filed), in_order(decisions)
+    found = stood(programme, occurrences, several, known, clocks, closing)
+    said = Said(several, known, closing, _rulings_by_item(known, clocks))
+    return [said.standing(o, row) for o, row in zip(occurrences, found, strict=True)]
 
 
-def _totals(occurrences: Iterable[Occurrence], merged: Merged) -> dict[str, Progress]:
-    """Numbers of the whole city: the sum of the units' numbers."""
-    asked: dict[str, list[Occurrence]] = defaultdict(list)
-    for o in occurrences:
-        if o.milestone.target is not None and o.milestone.target.pool is not None:
-            asked[o.id].append(o)
-    totals = {}
-    for item, rows in asked.items():
-        said = [records[-1] for o in rows if (records := merged.records[o.unit][item])]
-        counted = [record for record in said if record.update.done is not None]
-        numbers = [record.update for record in counted]
-        done = float(sum(u.done or 0 for u in numbers))
-        total = float(sum(u.total or 0 for u in numbers)) if any(u.total for u in numbers) else None
-        needed, reached = needed_and_reached(replace(rows[0], quota=None), done, total)
-        if counted:
-            last = max(_counted_on(record) for record in counted)
-            totals[item] = Progress(needed, reached, done, total, len(numbers), len(rows), last)
-    return totals
+Key = tuple[str, str]
 
 
-def _counted_from_last_done(o: Occurrence, merged: Merged) -> Occurrence:
-    """Where the plan wants it, the occurrence due so long after the one before it was done."""
-    m = o.milestone
-    if not m.from_last_done or m.every is None:
-        return o
-    said = [records[-1].update for item, records in merged.records[o.unit].items() if records and _is_of(item, m.id)]
-    done = [u.done_on for u in said if u.done_on is not None and u.done_on < o.opens]
-    return replace(o, due=after_done(max(done), m.every)) if done else o
-
-
-def _is_of(item: str, milestone: str) -> bool:
-    return item.partition("@")[0] == milestone
-
-
-def _counted_on(record: Record) -> date:
-    u = record.update
-    return u.done_on or u.as_of or months_later(record.month, 1) - timedelta(days=1)
-
-
-def _stand(
-    programme: Programme, o: Occurrence, merged: Merged, totals: Mapping[str, Progress], clocks: Clocks
-) -> Standing:
-    o = _counted_from_last_done(o, merged)
-    key = (o.unit, o.id)
-    rulings = rulings_on(o, merged)
-    records = merged.records[o.unit][o.id]
-    granted = [d.until for d in rulings if d.kind == "extend" and d.granted and d.until is not None]
-    due = max([o.due, *granted]) if o.due is not None else None
-    case = Case(programme, o, due, tuple(records), rulings, key in merged.returned, totals.get(o.id), clocks)
-    status = case.status()
-    done_on = case.done_on if status in ("done", "verified") else None
-    until = done_on if done_on is not None else clocks.as_of
-    late = STATUSES[status][0] == "red" or done_on is not None
-    slipped = status not in OFF_THE_BOOKS and status not in ("waiting", "explained")
-    asserted = max(case.record.month, merged.asserted.get(key, date.min)) if case.record is not None else None
-    return Standing(
-        o,
-        status,
-        due,
-        case.record,
-        max((until - due).days, 0) if due is not None and late and not o.milestone.waits_on else 0,
-        max((until - o.due).days, 0) if o.due is not None and slipped else 0,
-        case.progress,
-        asserted,
-        asserted is not None and asserted < clocks.month and not case.is_done,
-        rulings,
-        o.period_end is None or o.opens <= clocks.as_of <= max(o.period_end, due or o.period_end),
-        done_on,
-    )
+def _rulings_by_item(decisions: Iterable[Decision], clocks: Clocks) -> dict[Key, list[Decision]]:
+    """Unit and item to the rulings known on it, oldest first."""
+    found: dict[Key, list[Decision]] = defaultdict(list)
+    for d in decisions:
+        if d.item is not None and d.at <= clocks.known_by and d.month <= clocks.month:
+            found[d.unit, d.item].append(d)
+    return found
 
 
 @dataclass(frozen=True)
-class Case:
-    """Everything there is to know of one occurrence on a day; ``status`` judges it."""
+class Said:
+    """What the rows of the merge refer to."""
 
-    programme: Programme
-    occurrence: Occurrence
-    due: date | None
-    records: tuple[Record, ...]
-    rulings: tuple[Decision, ...]
-    is_returned: bool
-    pooled: Progress | None
-    clocks: Clocks
+    files: Sequence[Filed]
+    decisions: Sequence[Decision]
+    closing: Closing
+    rulings: Mapping[Key, Sequence[Decision]]
 
-    def status(self) -> str:
-        """The first rule that applies, in the order of design 3.4."""
-        o, as_of = self.occurrence, self.clocks.as_of
-        if o.milestone.kind in ("standing", "continuing"):
-            return "continuing"
-        if o.contributes:
-            return "contributing"
-        if ruled := self._ruled_out():
-            return ruled
-        if self.is_verified:
-            return "verified"
-        if self.is_done:
-            return "done"
-        if self._is_before_records():
-            return "before-records"
-        if self.due is not None and as_of > self.due:
-            return self._late()
-        return self._warning() or self._quiet()
-
-    @property
-    def record(self) -> Record | None:
-        """The record that stands."""
-        return self.records[-1] if self.records else None
-
-    @property
-    def _closing(self) -> Decision | None:
-        """The latest ruling on whether it is done."""
-        found = [d for d in self.rulings if d.kind in ("verify", "refuse", "reopen")]
-        return found[-1] if found else None
-
-    @property
-    def _is_refused(self) -> bool:
-        """A claim of done that the city found untrue, and that no later word has answered."""
-        closing, record = self._closing, self.record
-        if record is None or record.update.done_on is None or closing is None:
-            return False
-        return closing.kind == "refuse" and record.known <= closing.at
-
-    def _ruled_out(self) -> str:
-        """Waived, suspended or closed as explained, by the latest such ruling; empty if not."""
-        found = [d for d in self.rulings if d.kind in ("waive", "suspend", "close", "reopen")]
-        match found[-1] if found else None:
-            case Decision(kind="waive", ground=ground):
-                return next(key for key, word in WAIVERS.items() if ground in (key, word))
-            case Decision(kind="suspend", until=until) if until is None or until >= self.clocks.as_of:
-                return "suspended"
-            case Decision(kind="close"):
-                return "explained"
-        return ""
-
-    @property
-    def is_verified(self) -> bool:
-        """By the city's ruling, or by the county where the county closes."""
-        closing = self._closing
-        if closing is not None and closing.kind == "verify":
-            return True
-        u = self.record.update if self.record is not None else None
-        return (
-            self.is_done
-            and self.occurrence.milestone.closer == "county"
-            and u is not None
-            and u.verified_on is not None
-            and u.verified_on <= self.clocks.as_of
+    def standing(self, o: Occurrence, row: Stood) -> Standing:
+        """A row with the very words that it stands on."""
+        scheduled = _as_date(row.scheduled)
+        record = self._record(o, row)
+        return Standing(
+            replace(o, due=scheduled) if scheduled != o.due else o,
+            row.status,
+            _as_date(row.due),
+            record,
+            row.days_late,
+            row.days_late_scheduled,
+            self._progress(row),
+            _as_date(row.asserted),
+            bool(row.is_carried),
+            self._rulings_on(o),
+            bool(row.is_current),
+            _as_date(row.done_on),
         )
 
-    @property
-    def is_done(self) -> bool:
-        """Claimed done by a record that no ruling has since refused or re-opened."""
-        closing = self._closing
-        if closing is not None and closing.kind == "verify":
-            return True
-        if closing is not None and self.record is not None and self.record.known <= closing.at:
-            return False
-        done_on = self.done_on
-        return done_on is not None and done_on <= self.clocks.as_of
+    def _record(self, o: Occurrence, row: Stood) -> Record | None:
+        if row.file is not None:
+            one = self.files[row.file]
+            return Record(one.submission.by_item[o.id], one.submission.month, one.received)
+        if row.r:
+            d = self.decisions[row.r - 1]
+            return Record(d.as_update(), d.month, d.at, d)
+        return self.closing[o.unit, o.id] if row.has_record else None
 
-    @property
-    def done_on(self) -> date | None:
-        """The day it was done; a number of the whole city is done when the units' sum reaches it."""
-        closing = self._closing
-        ruled = closing.at.date() if closing is not None and closing.kind == "verify" else None
-        if self.record is not None and self.record.update.done_on is not None:
-            return self.record.update.done_on
-        pooled = self.pooled
-        if self.record is None and self.occurrence.quota is None and pooled is not None and pooled.share >= WHOLE:
-            return min(pooled.on or self.clocks.as_of, self.clocks.as_of)
-        return ruled
-
-    def _is_before_records(self) -> bool:
-        """Fell due, or its period ended, before the books were opened, and nobody has named it since."""
-        if self.due is None or self.record is not None:
-            return False
-        ended = min(self.due, self.occurrence.period_end or self.due)
-        return ended < self.programme.head.records_from
-
-    def _late(self) -> str:
-        o = self.occurrence
-        if o.milestone.waits_on:
-            return "waiting"
-        if self.record is None and self.pooled is None:
-            return "unreported"
-        return "missed" if o.period_end is not None and self.clocks.as_of > o.period_end else "overdue"
-
-    def _warning(self) -> str:
-        o, as_of = self.occurrence, self.clocks.as_of
-        if self.record is not None and self.record.update.state == "blocked":
-            return "waiting" if o.milestone.waits_on else "blocked"
-        if self.is_returned or self._is_refused:
-            return "returned"
-        if as_of < o.opens:
-            return ""
-        if self.due is not None and as_of >= self.due - warning_window(
-            replace(o, due=self.due), self.programme.thresholds.warning_days
-        ):
-            return "waiting" if o.milestone.waits_on else "due-soon"
-        return "behind" if self._is_behind() else ""
-
-    def _is_behind(self) -> bool:
-        """A growing number whose share lies more than the threshold below the share of time."""
-        o, progress = self.occurrence, self.progress
-        target = o.milestone.target
-        if progress is None or self.due is None or target is None or target.op not in (">=", "=", "all"):
-            return False
-        time = 100.0 * (self.clocks.as_of - o.opens).days / max((self.due - o.opens).days, 1)
-        return progress.share + self.programme.thresholds.behind_points < time
-
-    def _quiet(self) -> str:
-        if self.clocks.as_of < self.occurrence.opens:
-            return "not-due"
-        if self.pooled is not None:
-            return "on-track"
-        return "on-track" if self.record is not None and self.record.update.state == "in-progress" else "not-due"
-
-    @property
-    def progress(self) -> Progress | None:
-        """The number against its target: the city's sum where it is one number for the city."""
-        if self.pooled is not None and self.occurrence.quota is None:
-            return self.pooled
-        u = self.record.update if self.record is not None else None
-        if u is None or u.done is None:
+    @staticmethod
+    def _progress(row: Stood) -> Progress | None:
+        if row.done is None or row.reached is None:
             return None
-        needed, reached = needed_and_reached(self.occurrence, u.done, u.total)
-        return Progress(needed, reached, float(u.done), None if u.total is None else float(u.total))
+        total = float(row.total) if row.total is not None else None
+        on = _as_date(row.counted_on)
+        return Progress(row.needed, float(row.reached), float(row.done), total, row.reported, row.asked, on)
+
+    def _rulings_on(self, o: Occurrence) -> tuple[Decision, ...]:
+        """The rulings on an occurrence, and those on its milestone as a whole."""
+        own = self.rulings.get((o.unit, o.id), ())
+        if o.id == o.milestone.id:
+            return tuple(own)
+        whole = [d for d in self.rulings.get((o.unit, o.milestone.id), ()) if d.kind in OF_MILESTONES]
+        return tuple(in_order([*own, *whole])) if whole else tuple(own)
+
+
+def _as_date(day: int | None) -> date | None:
+    return date.fromordinal(day) if day is not None else None

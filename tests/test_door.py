@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.door import FILLED, Entered, enter
+from tracker.door import enter, enter_each
+from tracker.entered import FILLED, Entered
 from tracker.source import Source, parse
 
 
@@ -436,3 +437,36 @@ def test_pydantic_is_loaded_only_when_something_comes_in() -> None:
     root = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.split() == ["False", "True"]
+
+
+@dataclass(frozen=True)
+class Line(Entered):
+    """An entry of a long list: no key of its is a word of Python's."""
+
+    id: str
+    due: date | None = None
+    level: tuple[Literal["county", "city"], ...] = ()
+    share: Share | None = None
+    plan: str = field(default="", metadata=FILLED)
+
+
+VALUES = st.one_of(
+    st.integers(), st.text(max_size=3), st.just(date(2026, 10, 1)), st.lists(st.just("city"), max_size=2)
+)
+LINES = st.fixed_dictionaries(
+    {"id": st.text(max_size=3)},
+    optional={
+        "due": st.one_of(st.just(date(2026, 10, 1)), VALUES),
+        "level": st.lists(st.sampled_from(["county", "city", "town"]), max_size=3),
+        "share": st.fixed_dictionaries({"of": st.text(max_size=3)}, optional={"unit": st.just("%"), "odd": VALUES}),
+        "plan": VALUES,
+        "from": VALUES,
+    },
+)
+
+
+@given(st.lists(LINES, max_size=4), st.sampled_from([Line, Entry]))
+def test_a_list_entered_at_once_is_as_its_entries_one_by_one(lines: list[dict[str, Any]], kind: type[Any]) -> None:
+    source, own = Source("x.toml"), [{"plan": f"p{n}"} for n in range(len(lines))]
+    each = [enter(kind, line, source, ("line", n), own[n]) for n, line in enumerate(lines)]
+    assert enter_each(kind, lines, source, ("line",), own) == each

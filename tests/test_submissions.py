@@ -15,9 +15,9 @@ from tracker.occurrences import needed_and_reached as needed
 from tracker.plans import Programme
 from tracker.problems import Problem
 from tracker.source import parse
-from tracker.submission_checks import CHECKS
+from tracker.submission_checks import CHECKS, Subject, findings
 from tracker.submission_files import events_in
-from tracker.submissions import STATES, Context, canonical_state, granted_or_due, month_of
+from tracker.submissions import STATES, Context, ExtensionRequest, Update, canonical_state, granted_or_due, month_of
 
 LATE = 'cause = "资金没有到位"\nmeasure = "已经列入预算"\npromised_on = 2026-12-20\n'
 
@@ -378,6 +378,39 @@ def test_every_check_is_exercised_here() -> None:
         "extension_is_asked_in_time",
         "no_personal_data",
     ]
+
+
+DAYS = st.sampled_from([date(2025, 12, 31), date(2026, 9, 30), date(2026, 10, 20), date(2026, 12, 1)])
+TEXTS = st.sampled_from(["", "短", "请填写原因", "电话13800138000", "资金拨付晚于计划"])
+NUMBERS = st.sampled_from([-1, 0, 9, 9.5, 14, 10**12])
+WRITTEN = st.fixed_dictionaries(
+    {
+        "item": st.sampled_from(["mine-1", "mine-2@2026-10", "mine-2@2026-12", "chem-1", "mine-99"]),
+        "state": st.sampled_from([*STATES, "不清楚"]),
+    },
+    optional={
+        **dict.fromkeys(("done_on", "promised_on", "verified_on"), DAYS),
+        **dict.fromkeys(("cause", "measure", "waiting_on", "note"), TEXTS),
+        **dict.fromkeys(("done", "total"), NUMBERS),
+        "evidence": st.sampled_from([(), ("台账.pdf",)]),
+        "request_extension": st.builds(ExtensionRequest, DAYS, TEXTS, TEXTS),
+    },
+)
+
+
+def test_a_check_skipped_for_want_of_its_keys_would_have_found_nothing(context: Context) -> None:
+    owed = context.owed["east"]
+    october, end = date(2026, 10, 1), date(2026, 10, 31)
+
+    @given(WRITTEN)
+    def holds(written: dict[str, Any]) -> None:
+        one = Subject(
+            Update(**written), owed.get(written["item"]), october, end, "east", context, owed, False, ("mine",)
+        )
+        concerned = [check for check, (states, _keys) in CHECKS.items() if not states or written["state"] in states]
+        assert findings(one, frozenset(written)) == [found for check in concerned for found in check(one)]
+
+    holds()
 
 
 @pytest.mark.parametrize(

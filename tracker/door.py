@@ -9,32 +9,13 @@ from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from keyword import iskeyword
 from types import MappingProxyType, UnionType
-from typing import Any, ClassVar, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tracker.language import _
 from tracker.problems import Place, Problem, listed, nearest
 from tracker.source import Keys, Source
 
 T = TypeVar("T")
-
-
-class Entered:
-    """The base of dataclasses that come in through the door: unknown keys refused, values not bent
-    into shape (a quoted date stays a mistake), while a TOML table may become the dataclass.
-    """
-
-    __pydantic_config__: ClassVar = {"strict": True, "extra": "forbid"}
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
-        """Pydantic's hook: strict fields, but tables are welcome."""
-        schema = handler(source)
-        schema["strict"] = False
-        return schema
-
-
-FILLED: Mapping[str, bool] = {"filled": True}
-"""For a field's ``metadata``: the program fills it, a file may not."""
 
 
 def enter(
@@ -62,6 +43,46 @@ def enter(
     return (None if extra else value), extra
 
 
+def enter_each(
+    kind: type[T],
+    entries: Sequence[dict[str, Any]],
+    source: Source,
+    at: Keys,
+    by_program: Sequence[Mapping[str, object]],
+) -> list[tuple[T | None, list[Problem]]]:
+    """The entries of the list at ``at``, each as ``enter`` says it.
+
+    All of them are checked at once, which takes a third of the time; one by one only where there is a mistake.
+    """
+    values = _all_well(kind, entries, by_program)
+    if values is not None:
+        return [(value, []) for value in values]
+    return [
+        enter(kind, entry, source, (*at, n), own)
+        for n, (entry, own) in enumerate(zip(entries, by_program, strict=True))
+    ]
+
+
+def _all_well(
+    kind: type[T], entries: Sequence[dict[str, Any]], by_program: Sequence[Mapping[str, object]]
+) -> list[T] | None:
+    """All the entries, or None where something is wrong with any of them."""
+    from pydantic import ValidationError  # noqa: PLC0415 - half of a warm command's time
+
+    if not _is_plain(cast("Hashable", kind)):
+        return None
+    filled, inside = _filled_and_tables(cast("Hashable", kind))
+    watched = filled | inside.keys()
+    if any(True for entry in entries if not entry.keys().isdisjoint(watched) for _key in _filled_keys(kind, entry)):
+        return None
+    said = [{**entry, **own} for entry, own in zip(entries, by_program, strict=True)]
+    try:
+        values: list[T] = _adapter(list[kind]).validate_python(said)  # type: ignore[valid-type]
+    except ValidationError:
+        return None
+    return values
+
+
 @cache
 def _adapter(kind: Any) -> Any:
     from pydantic import TypeAdapter  # noqa: PLC0415
@@ -80,14 +101,10 @@ def _one_a_value(kind: type[Any], errors: Sequence[Any]) -> Iterator[Any]:
 
 
 def _as_python(value: object) -> object:
-    """Lists as tuples, and names that Python keeps for itself (``from``) with an underscore."""
-    match value:
-        case dict():
-            return {_python_name(k): _as_python(v) if isinstance(v, dict | list) else v for k, v in value.items()}
-        case list():
-            return tuple(_as_python(v) for v in value)
-        case _:
-            return value
+    """Names that Python keeps for itself (``from``) with an underscore."""
+    if isinstance(value, dict):
+        return {_python_name(k): _as_python(v) for k, v in value.items()}
+    return [_as_python(v) for v in value] if isinstance(value, list) else value
 
 
 @lru_cache(1000)
@@ -108,6 +125,13 @@ def _filled_keys(kind: type[Any], data: object, here: Keys = ()) -> Iterator[Key
             continue
         for n, item in enumerate(value) if isinstance(value, list) else ((None, value),):
             yield from _filled_keys(tables[key], item, (*here, key) if n is None else (*here, key, n))
+
+
+@cache
+def _is_plain(kind: Any) -> bool:
+    """Whether a dataclass's keys, and those of what lies in it, are its fields' own names."""
+    tables = _filled_and_tables(kind)[1].values()
+    return not any(f.name.endswith("_") for f in fields(kind)) and all(_is_plain(cast("Hashable", t)) for t in tables)
 
 
 @cache

@@ -10,6 +10,7 @@ import codecs
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -189,11 +190,13 @@ _TOKEN = re.compile(
 """Texts and comments whole, and the signs that nest; an unfinished text ends with its line, as readers see it."""
 
 _FLAT = re.compile(
-    r"""^(?:\[\w+\]|\[\[\w+\]\]|[\w-]+[ ]=[ ](?:\[\n?(?:[ ]*"[^"'\\\n]+",?\n?)*\]|"[^"'\\\n]*"|[\w:+-]+(?:\.\d+)?))$""",
+    r"""^(?:(?:\[\w++\]|\[\[\w++\]\]|[\w-]++[ ]=[ ]"""
+    r"""(?:\[\n?(?:[ ]*+"[^"'\\\n]++",?\n?)*+\]|"[^"'\\\n]*+"|[\w:+-]++(?:\.\d++)?))?+\n)++""",
     re.MULTILINE,
 )
 """The lines that most files are made of: a table's header, and a name with a text, a number, a day or a list of
-texts. They close what they open and no text that began above, so only the other lines can nest."""
+texts. They close what they open and no text that began above, so only the other lines can nest. As many as follow
+one another are found at once, and looked at once: nothing is taken back."""
 
 FLATTEST = 2
 """How deep such a line goes."""
@@ -246,6 +249,8 @@ MOST_SYNTAX_PROBLEMS = 50
 
 def _load(text: str, shown: str) -> tuple[Mapping[str, Any], list[Problem], frozenset[int], Mapping[int, str]]:
     """The data, every syntax problem, the lines that had to be left out to read on, and what was read instead."""
+    with suppress(ValueError):
+        return _data(text), [], frozenset(), {}
     lines = text.split("\n")
     problems: list[Problem] = []
     left_out: set[int] = set()

@@ -1,10 +1,10 @@
 """What can be wrong with an update beyond its keys and types: each check one idea."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.deadlines import months_later
 from tracker.language import _
@@ -12,40 +12,46 @@ from tracker.occurrences import Occurrence, needed_and_reached
 from tracker.problems import nearest
 from tracker.submissions import LARGEST, SHORTEST, STATES, TEMPLATE_WORDS, Context, Update, granted_or_due
 
+OPEN = ("not-started", "in-progress", "blocked")
+"""States in which a unit says that it is still to be done."""
 
-@dataclass(frozen=True)
-class Subject:
-    """One update and what it is about."""
+TEXTS = ("cause", "measure", "note")
+
+
+class Subject(NamedTuple):
+    """One update and what it is about. There are millions: a named tuple is made in a third of a dataclass's time."""
 
     update: Update
     occurrence: Occurrence | None
     month: date
+    month_end: date
+    """The last day the file speaks of."""
     unit: str
     context: Context
     owed: Mapping[str, Occurrence]
     is_opening: bool
     part: tuple[str, ...] = ()
 
-    @property
-    def month_end(self) -> date:
-        """The last day the file speaks of."""
-        return _month_end(self.month)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the unit says that it is still to be done."""
-        return self.update.state in ("not-started", "in-progress", "blocked")
-
-
-@cache
-def _month_end(month: date) -> date:
-    return months_later(month, 1) - timedelta(days=1)
-
 
 Finding = tuple[str, str, str, str]
 Check = Callable[[Subject], Iterator[Finding]]
 
+CHECKS: dict[Check, tuple[Collection[str], Collection[str]]] = {}
+"""What an update is held to beyond its keys and types, in the order in which the findings are said; each with the
+states that it is about and the keys without which it finds nothing; none means all."""
 
+
+def looks_at(states: Collection[str] = (), keys: Collection[str] = ()) -> Callable[[Check], Check]:
+    """A check of updates in these states; one that finds nothing where none of these keys is written."""
+
+    def added(check: Check) -> Check:
+        CHECKS[check] = states, keys
+        return check
+
+    return added
+
+
+@looks_at()
 def item_is_known(s: Subject) -> Iterator[Finding]:
     """The item is one of this unit's occurrences."""
     if s.occurrence is not None:
@@ -73,6 +79,7 @@ def _current(s: Subject, own: list[str]) -> str:
     return next(running, own[0])
 
 
+@looks_at()
 def item_is_in_the_part(s: Subject) -> Iterator[Finding]:
     """A section's file speaks of its own plans only; of others nothing would count."""
     if s.occurrence is not None and s.part and s.occurrence.milestone.plan not in s.part:
@@ -80,6 +87,7 @@ def item_is_in_the_part(s: Subject) -> Iterator[Finding]:
         yield "item", "E08", message, _('请把 "{plan}" 加进 part，或移到对应的文件。', plan=s.occurrence.milestone.plan)
 
 
+@looks_at()
 def state_is_known(s: Subject) -> Iterator[Finding]:
     """One of the five states."""
     if s.update.state not in STATES:
@@ -88,12 +96,14 @@ def state_is_known(s: Subject) -> Iterator[Finding]:
         yield "state", "E06", _("状态“{state}”看不懂。", state=s.update.state), hint
 
 
+@looks_at()
 def period_has_begun(s: Subject) -> Iterator[Finding]:
     """Nothing is reported on a period that begins after the month."""
     if s.occurrence is not None and s.occurrence.is_recurring and s.occurrence.opens > s.month_end:
         yield "item", "E18", _("这一期到本月底还没有开始。"), _("请核对期次，或到开始那个月再报。")
 
 
+@looks_at()
 def done_has_its_day(s: Subject) -> Iterator[Finding]:
     """Done needs its day, within the month at the latest and not before the plan."""
     u = s.update
@@ -116,6 +126,7 @@ def done_has_its_day(s: Subject) -> Iterator[Finding]:
         yield "done_on", "E10", _("完成日期早于行动开始。"), _("请核对年份。")
 
 
+@looks_at(states=OPEN)
 def the_worse_the_more_is_said(s: Subject) -> Iterator[Finding]:
     """Overdue or blocked needs a cause, a measure and a promised day; blocked also whom it waits on."""
     u = s.update
@@ -123,7 +134,7 @@ def the_worse_the_more_is_said(s: Subject) -> Iterator[Finding]:
     o = s.occurrence
     # What waits for the upper level is not late; what another unit answers for is not this unit's lateness.
     excused = o is not None and (o.milestone.waits_on is not None or o.contributes)
-    late = s.is_open and due is not None and due < s.month_end and not excused
+    late = due is not None and due < s.month_end and not excused
     if s.is_opening or not (late or u.state == "blocked"):
         return
     why = _("已逾期") if late else _("受阻")
@@ -141,10 +152,11 @@ def the_worse_the_more_is_said(s: Subject) -> Iterator[Finding]:
         yield "", "E12", _("受阻要写在等谁。"), _('请补上一行：waiting_on = "…"')
 
 
+@looks_at(states=OPEN, keys=("promised_on",))
 def promise_lies_ahead(s: Subject) -> Iterator[Finding]:
     """A promised day is after the month."""
     promised = s.update.promised_on
-    if s.is_open and promised is not None and promised <= s.month_end:
+    if promised is not None and promised <= s.month_end:
         yield (
             "promised_on",
             "E17",
@@ -153,6 +165,7 @@ def promise_lies_ahead(s: Subject) -> Iterator[Finding]:
         )
 
 
+@looks_at(keys=("done", "total"))
 def numbers_agree(s: Subject) -> Iterator[Finding]:
     """Ratios are two whole numbers, done not above total; done means the target is reached."""
     u = s.update
@@ -182,6 +195,7 @@ def numbers_agree(s: Subject) -> Iterator[Finding]:
             yield "state", "E14", message, _('请改成 state = "推进中"，或核对数字。')
 
 
+@looks_at(states=("done",))
 def evidence_is_named(s: Subject) -> Iterator[Finding]:
     """A claim of done names its evidence where the plan asks for it."""
     if (
@@ -193,14 +207,19 @@ def evidence_is_named(s: Subject) -> Iterator[Finding]:
         yield "", "E13", _("这一节点完成后要写佐证材料。"), _('请补上一行：evidence = ["文件名或文号"]')
 
 
+_UNANSWERED = re.compile("|".join(map(re.escape, TEMPLATE_WORDS)))
+
+
+@looks_at(keys=(*TEXTS, "waiting_on"))
 def template_words_are_gone(s: Subject) -> Iterator[Finding]:
     """The form's own words are not an answer."""
-    for key in ("cause", "measure", "note", "waiting_on"):
+    for key in (*TEXTS, "waiting_on"):
         words = getattr(s.update, key)
-        if words and any(mark_ in words for mark_ in TEMPLATE_WORDS):
+        if words and _UNANSWERED.search(words):
             yield key, "E15", _("还留着表格里的提示文字。"), _("请换成实际情况，没有可写的就删去这一行。")
 
 
+@looks_at(keys=("request_extension",))
 def extension_is_asked_in_time(s: Subject) -> Iterator[Finding]:
     """Asked for a day after the due day, before the due day has passed."""
     asked = s.update.request_extension
@@ -220,25 +239,25 @@ def extension_is_asked_in_time(s: Subject) -> Iterator[Finding]:
 PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 
 
+@looks_at(keys=TEXTS)
 def no_personal_data(s: Subject) -> Iterator[Finding]:
     """Identity and telephone numbers do not belong in free text."""
-    for key in ("cause", "measure", "note"):
-        if PERSONAL.search(getattr(s.update, key) or ""):
+    for key in TEXTS:
+        words = getattr(s.update, key)
+        if words and PERSONAL.search(words):
             yield key, "W02", _("文字里像有身份证号或手机号。"), _("请删去个人信息，只写单位和职务。")
 
 
-CHECKS: tuple[Check, ...] = (
-    item_is_known,
-    item_is_in_the_part,
-    state_is_known,
-    period_has_begun,
-    done_has_its_day,
-    the_worse_the_more_is_said,
-    promise_lies_ahead,
-    numbers_agree,
-    evidence_is_named,
-    template_words_are_gone,
-    extension_is_asked_in_time,
-    no_personal_data,
-)
-"""What an update is held to, beyond its keys and types."""
+@lru_cache(1000)
+def checks_for(state: str, keys: frozenset[str]) -> tuple[Check, ...]:
+    """The checks that can find something in an update of this state, written with these keys."""
+    return tuple(
+        check
+        for check, (states, wanted) in CHECKS.items()
+        if (not states or state in states) and (not wanted or not keys.isdisjoint(wanted))
+    )
+
+
+def findings(subject: Subject, keys: frozenset[str]) -> list[Finding]:
+    """What the checks find in an update that was written with these keys."""
+    return [found for check in checks_for(subject.update.state, keys) for found in check(subject)]

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from tracker.door import FILLED, Entered
+from tracker.entered import FILLED, Entered
 from tracker.language import mark
 from tracker.occurrences import Event, Occurrence
 from tracker.plans import Programme
@@ -158,6 +158,7 @@ def canonical_state(words: str) -> str:
 
 def granted_or_due(occurrence: Occurrence, context: Context, month: date) -> date | None:
     """The day an occurrence falls due with what the city has granted up to and with ``month``."""
-    granted = context.granted.get((occurrence.unit, occurrence.id), {})
-    known = [until for ruled, until in granted.items() if ruled <= month]
-    return max([occurrence.due, *known]) if occurrence.due is not None else None
+    granted = context.granted.get((occurrence.unit, occurrence.id))
+    if occurrence.due is None or not granted:
+        return occurrence.due
+    return max([occurrence.due, *(until for ruled, until in granted.items() if ruled <= month)])

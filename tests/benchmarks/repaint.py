@@ -36,7 +36,7 @@ LONGEST = 60
 
 def fed(rows: int, folder: Path) -> None:
     """The app with generated rows, until it is left."""
-    from tiny import CHINA, build
+    from tiny import CHINA, build, changed
 
     from tracker.snapshot import take
     from tracker.tui.app import TrackerApp
@@ -49,7 +49,7 @@ def fed(rows: int, folder: Path) -> None:
     assert small is not None
     late = [s for s in small.standings if s.is_late]
     standings = tuple(
-        replace(s, days_late=n % 700, occurrence=replace(s.occurrence, id=f"{s.occurrence.id}-{n}"))
+        changed(s, days_late=n % 700, occurrence=replace(s.occurrence, id=f"{s.occurrence.id}-{n}"))
         for n in range(rows)
         for s in [late[n % len(late)]]
     )
@@ -109,7 +109,7 @@ def press(terminal: Terminal, rows: int, keys: int) -> None:
     said("page", [terminal.press(b"\x1b[6~") for _n in range(keys)])
     terminal.press(b"/")
     times = []
-    for n in range(max(keys // 10, 2)):
+    for n in range(max(keys // 2, 2)):
         letter, words = (b"d", "查找“d”") if n % 2 == 0 else (b"\x7f", f"{rows} 项")
         times.append(terminal.press(letter, partial(_has, words.encode())))
     said("filter", times)

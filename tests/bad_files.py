@@ -21,7 +21,7 @@ from tracker.checking import check_files
 from tracker.findings import findings
 from tracker.plan_files import load
 from tracker.problems import Place, Problem
-from tracker.snapshot import read_shelf
+from tracker.snapshot import Books
 from tracker.source import parse
 from tracker.workspace import Workspace, shipped
 
@@ -177,8 +177,8 @@ def _findings(file: BadFile, at: Workspace) -> list[Problem]:
     programme, _problems = load(at.plans, "liaocheng", at.root)
     if programme is None or "unit" not in source.data:
         return []
-    shelf = read_shelf(at, programme)
-    odd = findings(shelf.on(OCTOBER_END, LATER), shelf.on(SEPTEMBER_END, LATER))
+    books = Books(at, programme)
+    odd = findings(books.on(OCTOBER_END, LATER), books.on(SEPTEMBER_END, LATER))
     named = {entry["item"]: n for n, entry in enumerate(source.data.get("update", []))}
     return [
         source.problem(("update", named[f.item], "item"), f.code, f.message)

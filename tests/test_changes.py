@@ -146,12 +146,11 @@ def test_the_same_month_as_known_then_and_as_known_now(tmp_path: Path) -> None:
         ),
     }
     after = see(tmp_path, files)
-    assert after.shelf is not None
-    then = after.shelf.on(OCTOBER_END, datetime(2026, 11, 3, tzinfo=CHINA))
+    then = after.books.on(OCTOBER_END, datetime(2026, 11, 3, tzinfo=CHINA))
     assert kinds(changes(then, after)) == {"mine-1": "done", "mine-2@2026-09": "extended"}
-    between_the_two = after.shelf.on(OCTOBER_END, datetime(2026, 11, 5, 12, tzinfo=CHINA))
+    between_the_two = after.books.on(OCTOBER_END, datetime(2026, 11, 5, 12, tzinfo=CHINA))
     assert kinds(changes(then, between_the_two)) == {"mine-1": "done"}
-    assert kinds(changes(after, after.shelf.on(OCTOBER_END, LATER))) == {}
+    assert kinds(changes(after, after.books.on(OCTOBER_END, LATER))) == {}
 
 
 def test_changes_come_the_worst_first_are_counted_and_stand_beside_the_figures(tmp_path: Path) -> None:

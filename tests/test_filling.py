@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import LATER, MINE, OCTOBER, OCTOBER_END, build, checked, decision, head, see
+from tiny import MINE, OCTOBER, checked, decision, head, see
 
 from tracker.filling import FIELDS, HEAD, Draft, Trouble
 from tracker.forms import as_toml, form
-from tracker.snapshot import Snapshot, take
 from tracker.submissions import Submission, Update
 from tracker.typed import Field, _day, tidy, understood
 from tracker.workspace import Workspace
@@ -532,15 +531,6 @@ def test_the_output_may_be_a_files_name(tmp_path: Path) -> None:
     assert draft.finish() == tmp_path / "new" / "茌平.toml"
     draft.put("", "practices", "有")
     assert draft.finish() == tmp_path / "new" / "茌平.2.toml"
-
-
-def test_a_snapshot_without_its_files_gets_them(tmp_path: Path) -> None:
-    found, _problems = take(Workspace(build(tmp_path)), "city", OCTOBER_END, LATER)
-    assert found is not None
-    bare = Snapshot(found.programme, found.clocks, found.standings, found.filed, found.decisions, found.problems)
-    draft = Draft.open(Workspace(tmp_path), bare, form(bare, "east", OCTOBER), tmp_path)
-    draft.answer("chem-3", "in-progress")
-    assert draft.troubles == []
 
 
 def test_an_undated_item_has_no_days(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from checklisted import PLANS, sheet_text
-from tiny import LATER, OCTOBER_END, at, build, decision, head, see
+from tiny import LATER, OCTOBER_END, at, build, changed, decision, head, see
 
 from tracker.findings import CHECKS, Finding, Silence, findings
 from tracker.reports import paper
@@ -168,7 +168,7 @@ def test_no_words_at_all_are_no_repetition(tmp_path: Path) -> None:
     earlier, later = (at(s, "east", "mine-2@2026-06") for s in (now, now.on(SEPTEMBER_END)))
     assert later.is_late
     assert earlier.record is not None
-    moved = replace(earlier, record=replace(earlier.record, month=date(2026, 10, 1)))
+    moved = changed(earlier, record=replace(earlier.record, month=date(2026, 10, 1)))
     assert findings(replace(now, standings=(moved,)), now.on(SEPTEMBER_END)) == []
 
 

@@ -180,8 +180,7 @@ def test_then_is_the_end_of_the_last_day_a_report_is_not_late(tmp_path: Path) ->
 def two(root: Path, month: date) -> tuple[Snapshot, Snapshot]:
     """A month as known then, and as known later."""
     now = see(root, FILES, as_of=month_end(month))
-    assert now.shelf is not None
-    return now.shelf.on(month_end(month), histories.known_then(now.programme, month)), now
+    return now.books.on(month_end(month), histories.known_then(now.programme, month)), now
 
 
 def test_what_came_later_shifts_what_was_seen_then(tmp_path: Path) -> None:

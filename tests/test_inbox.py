@@ -10,7 +10,6 @@ import sys
 import time
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -28,7 +27,7 @@ from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, build, decision, head, rece
 from tracker import filetypes, inbox, workbook, writing
 from tracker.chasing import group_text, missing, waiting_row
 from tracker.cli import main
-from tracker.decisions import read_receipts
+from tracker.decision_files import read_receipts
 from tracker.echoes import echo, row
 from tracker.inbox import Desk, Received, receive
 from tracker.snapshot import Snapshot, take
@@ -1053,7 +1052,6 @@ def test_a_file_held_whole_in_its_months_folder_or_sent_back_is_waited_for(root:
 def test_a_snapshot_alone_and_a_list_that_cannot_be_read_are_enough(root: Path) -> None:
     records = '[[held]]\nunit = "east"\n[[held]]\nunit = "west"\nreceived = 2026-11-02T09:00:00\n'
     build(root, {"2026-10/held/held.toml": records})
-    assert [w.reported.status for w in missing(replace(see(root), shelf=None), OCTOBER, TODAY)] == ["missing"] * 3
     assert [w.reported.status for w in missing(see(root), OCTOBER, TODAY)] == ["missing"] * 3
 
 

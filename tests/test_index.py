@@ -17,7 +17,7 @@ import pytest
 from checklisted import PLANS, sheet_text
 from tiny import CHINA, build, decision, head, receipt
 
-from tracker import index, language, reading
+from tracker import index, known, language, reading
 from tracker.cli import main
 from tracker.plan_files import load
 from tracker.reading import Files
@@ -64,7 +64,7 @@ def unkept(workspace: Workspace) -> Workspace:
 
 def files_of(workspace: Workspace, programme: str = "city") -> Files:
     """What all files say."""
-    found, problems = reading.plans(workspace, programme)
+    found, problems = known.plans(workspace, programme)
     assert found is not None
     return reading.files(workspace, found, problems)
 
@@ -267,16 +267,16 @@ def test_what_changes_while_it_is_read_is_not_kept(here: Workspace, monkeypatch:
     with monkeypatch.context() as patched:
         patched.setattr(Path, "read_bytes", saved_meanwhile)
         files_of(here)
-    assert not {"west.toml", "decisions.toml", "city"} & {Path(name).name for name in rows(here)}
+    assert not {"decisions.toml", "city"} & {Path(name).name for name in rows(here)}
     assert files_of(here) == files_of(unkept(here))
 
 
 def test_a_plan_that_is_a_folder_is_told_and_noticed_when_it_goes(here: Workspace) -> None:
     path = here.plans / "city" / "assignments.toml"
     path.mkdir()
-    assert reading.plans(here, "city") == load(here.plans, "city") == reading.plans(here, "city")
+    assert known.plans(here, "city") == load(here.plans, "city") == known.plans(here, "city")
     path.rmdir()
-    assert reading.plans(here, "city") == load(here.plans, "city")
+    assert known.plans(here, "city") == load(here.plans, "city")
 
 
 # --- for what it is kept ---
@@ -293,7 +293,7 @@ def test_an_edited_plan_or_holiday_has_everything_read_again(here: Workspace, mo
         path.write_text(text, encoding="utf-8")
         assert opened(monkeypatch, lambda: files_of(here)) >= {"east.toml", "west.toml"}
         assert files_of(here) == files_of(unkept(here))
-        assert load(here.plans, "city") == reading.plans(here, "city")
+        assert load(here.plans, "city") == known.plans(here, "city")
 
 
 @pytest.mark.usefixtures("later")
@@ -302,7 +302,7 @@ def test_another_version_of_the_program_reads_everything_again(
 ) -> None:
     files_of(here)
     assert "east.toml" not in opened(monkeypatch, lambda: files_of(here))
-    monkeypatch.setattr(reading, "__version__", "99")
+    monkeypatch.setattr(known, "__version__", "99")
     assert "east.toml" in opened(monkeypatch, lambda: files_of(here))
     assert "east.toml" not in opened(monkeypatch, lambda: files_of(here))
 

@@ -21,7 +21,7 @@ from tracker.occurrences import Event, Occurrence, expand
 from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.problems import Problem
-from tracker.snapshot import Shelf, read_shelf
+from tracker.shelf import Shelf, read_shelf
 from tracker.source import parse
 from tracker.submissions import Context
 from tracker.workspace import Workspace

@@ -11,10 +11,10 @@ import pytest
 from books import CELLS, COLUMN, PEOPLE, filled, row_of
 from office import Typed, filled_by_hand
 from test_fill import screen, type_
-from tiny import CHINA, LATER, OCTOBER_END, build, head, see
+from tiny import CHINA, LATER, OCTOBER_END, build, changed, head, see
 
 from tracker.cli import main
-from tracker.decisions import read_receipts
+from tracker.decision_files import read_receipts
 from tracker.filling import Draft
 from tracker.forms import form
 from tracker.problems import Place
@@ -159,7 +159,7 @@ def standings(snapshot: Snapshot) -> list[Standing]:
 def _anywhere(s: Standing) -> Standing:
     if s.record is None:
         return s
-    return replace(s, record=replace(s.record, update=replace(s.record.update, place=Place(""))))
+    return changed(s, record=replace(s.record, update=replace(s.record.update, place=Place(""))))
 
 
 WAYS = [as_workbook, on_the_screen, pytest.param(by_hand, marks=pytest.mark.needs_program)]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tracker.plan_checks import CHECKS
-from tracker.plan_files import load, programme_ids
+from tracker.plan_files import load
 from tracker.plans import KINDS, UNDATED, Milestone, Programme, Target
 from tracker.problems import Problem
 from tracker.workdays import Day
+from tracker.workspace import Workspace
 
 PLANS = Path(__file__).parent.parent / "plans"
 
@@ -27,7 +28,7 @@ def shipped(programme_id: str) -> Programme:
 
 def milestone(milestone_id: str) -> Milestone:
     everything: dict[str, Milestone] = {}
-    for programme_id in programme_ids(PLANS):
+    for programme_id in Workspace(PLANS.parent).programmes:
         everything |= shipped(programme_id).milestones
     return everything[milestone_id]
 
@@ -36,8 +37,8 @@ def milestone(milestone_id: str) -> Milestone:
 
 
 def test_both_programmes_are_found_and_have_no_problem() -> None:
-    assert programme_ids(PLANS) == ["dongying", "liaocheng"]
-    for programme_id in programme_ids(PLANS):
+    assert Workspace(PLANS.parent).programmes == ["dongying", "liaocheng"]
+    for programme_id in Workspace(PLANS.parent).programmes:
         assert load(PLANS, programme_id)[1] == []
 
 
@@ -602,7 +603,7 @@ def test_a_programme_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
     programme, problems = load(tmp_path / "plans", "city")
     assert programme is None
     assert said(problems) == ["programme:0 E01 找不到这个文件。 请核对路径和文件名。"]
-    assert programme_ids(tmp_path / "plans") == []
+    assert Workspace(tmp_path).programmes == []
 
 
 def test_files_outside_the_workspace_are_called_by_their_whole_path(load_text: Load, tmp_path: Path) -> None:
@@ -673,7 +674,8 @@ def test_the_shipped_plans_ask_for_nothing_twice() -> None:
     """Compared one by one: the nearest differ in who is asked (chemical-10a and industry-5b, by trade), in what
     (mine-5.1 all hazards, mine-10.2a the two checklists) or in when (mine-2a, mine-2.1c and mine-2.2a).
     """
-    assert [m.id for name in programme_ids(PLANS) for m in shipped(name).milestones.values() if m.same_as] == []
+    programmes = [shipped(name) for name in Workspace(PLANS.parent).programmes]
+    assert [m.id for p in programmes for m in p.milestones.values() if m.same_as] == []
 
 
 KILOMETRES = one('due = 2026-12-31\ntarget = { equals = 140, unit = "公里", pool = "programme" }')

@@ -1,6 +1,5 @@
 """One door to everything: files in, standings on a day out."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +10,8 @@ from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, at, build, decis
 
 from tracker.occurrences import Event
 from tracker.reading import HeldFile
-from tracker.snapshot import Snapshot, latest_events, month_end, take
+from tracker.shelf import latest_events
+from tracker.snapshot import Snapshot, month_end, take
 from tracker.workspace import Workspace
 
 GOING = 'state = "推进中"\n'
@@ -454,8 +454,6 @@ def test_the_same_knowledge_is_judged_on_another_day_without_reading_again(tmp_p
     record = at(later, "east", "mine-7").record
     assert record is not None
     assert record.update.done == 9
-    alone = replace(snapshot, shelf=None)
-    assert alone.on(date(2026, 11, 30)) is alone
 
 
 # --- parts, events, grants ---

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 import tiny
-from tiny import CHINA, LATER, MINE, OCTOBER, OCTOBER_END, PROGRAMME, at, decision, head, receipt, see
+from tiny import CHINA, LATER, MINE, OCTOBER, OCTOBER_END, PROGRAMME, at, changed, decision, head, receipt, see
 
 from tracker.plan_files import load
 from tracker.plans import Programme
@@ -172,13 +172,13 @@ def test_missed_history_is_a_number_and_not_a_red_that_never_ends(tmp_path: Path
 def test_work_done_before_its_day_counts_as_owed_and_work_not_yet_due_does_not(october: Snapshot) -> None:
     rows = [at(october, "east", "mine-7")]
     assert cell(rows, "east", "mine", OCTOBER_END).owed == 0
-    early = replace(rows[0], status="done", done_on=date(2026, 10, 1))
+    early = changed(rows[0], status="done", done_on=date(2026, 10, 1))
     assert cell([early], "east", "mine", OCTOBER_END).owed == 1
 
 
 def test_a_cell_of_nothing_or_of_what_only_contributes_is_grey(october: Snapshot) -> None:
     assert cell([], "east", "mine", OCTOBER_END).light == "grey"
-    late = replace(at(october, "east", "chem-1"), is_current=False)
+    late = changed(at(october, "east", "chem-1"), is_current=False)
     before = at(october, "east", "mine-2@2026-07")
     assert before.status == "before-records"
     one = cell([late, before], "east", "chem", OCTOBER_END)
@@ -242,7 +242,7 @@ def test_late_but_done_is_done_and_not_on_time(tmp_path: Path) -> None:
 def test_totals_are_the_sums_of_their_rows(october: Snapshot) -> None:
     random = Random(7)
     rows = [
-        replace(s, status=random.choice(list(STATUSES)), days_late=random.choice([0, 0, 5]))
+        changed(s, status=random.choice(list(STATUSES)), days_late=random.choice([0, 0, 5]))
         for s in october.standings
         for _n in range(3)
     ]
@@ -485,7 +485,7 @@ def test_there_is_no_month_before_the_books_began_to_compare_with(tmp_path: Path
 
 def test_units_with_the_same_item_day_and_status_stand_together(october: Snapshot) -> None:
     rows = [s for s in october.standings if s.occurrence.id in ("mine-1", "mine-2@2026-11")]
-    granted = replace(rows[0], due=date(2026, 12, 1))
+    granted = changed(rows[0], due=date(2026, 12, 1))
     groups = together([*rows, granted])
     assert [keys(list(group)) for group in groups] == [
         [("east", "mine-1")],

@@ -1,11 +1,10 @@
 """How one light came about."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny import CHEM, MINE, OCTOBER_END, at, decision, head, receipt, see
+from tiny import CHEM, MINE, OCTOBER_END, at, changed, decision, head, receipt, see
 
 from tracker.snapshot import Snapshot
 from tracker.standing import STATUSES, Progress, Standing
@@ -277,13 +276,13 @@ def test_whom_a_blocked_item_waits_on_its_request_and_the_countys_own_check_are_
 def test_every_standing_has_a_rule_of_its_own(tmp_path: Path) -> None:
     snapshot = see(tmp_path)
     one = at(snapshot, "west", "mine-6")
-    rules = {status: rule(snapshot, replace(one, status=status)) for status in STATUSES}
+    rules = {status: rule(snapshot, changed(one, status=status)) for status in STATUSES}
     assert len(set(rules.values())) == len(STATUSES)
     assert "等省先行部署" in rules["waiting"]
     assert "到期前 15 天" in rules["due-soon"]
     assert "低 10 个百分点" in rules["behind"]
     assert "建账日 2026-08-01" in rules["before-records"]
-    assert "到期前 10 天" in rule(snapshot, replace(at(snapshot, "east", "mine-2@2026-10"), status="due-soon"))
+    assert "到期前 10 天" in rule(snapshot, changed(at(snapshot, "east", "mine-2@2026-10"), status="due-soon"))
 
 
 def test_every_kind_of_ruling_has_its_words(tmp_path: Path) -> None:
@@ -308,7 +307,7 @@ def test_every_kind_of_ruling_has_its_words(tmp_path: Path) -> None:
 
 def test_a_standing_without_a_due_day_can_have_a_number(tmp_path: Path) -> None:
     snapshot = see(tmp_path)
-    one = replace(at(snapshot, "east", "mine-4"), progress=Progress(0, 3, 3))
+    one = changed(at(snapshot, "east", "mine-4"), progress=Progress(0, 3, 3))
     assert arithmetic(snapshot, one)[-1].startswith("数字：3，")
 
 

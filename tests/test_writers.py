@@ -17,7 +17,8 @@ from tiny import CHINA, LATER, OCTOBER_END, PROGRAMME, build, decision, head
 
 from tracker import writing
 from tracker.cli import main
-from tracker.snapshot import Snapshot, read_shelf, take
+from tracker.shelf import read_shelf
+from tracker.snapshot import Snapshot, take
 from tracker.workspace import Workspace
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=CHINA)

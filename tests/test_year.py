@@ -16,7 +16,7 @@ from tiny import CHINA, PROGRAMME, build, head
 from tracker.cli import main
 from tracker.decisions import KINDS
 from tracker.plan_files import load
-from tracker.snapshot import read_shelf
+from tracker.shelf import read_shelf
 from tracker.workspace import Workspace
 
 LADDER = """

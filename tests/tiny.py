@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from tracker.plan_files import load
 from tracker.plans import Programme
@@ -262,6 +263,16 @@ def see(
 def at(snapshot: Snapshot, unit: str, item: str) -> Standing:
     """Where one item of a unit stands."""
     return snapshot.by_key[unit, item]
+
+
+def changed(s: Standing, **fields: Any) -> Standing:
+    """The same standing with other values: days as dates, or other words (``occurrence``, ``record``, ``progress``)."""
+    words = {name: fields.pop(name) for name in ("occurrence", "record", "progress") if name in fields}
+    plain: dict[str, Any] = {name: v.toordinal() if isinstance(v, date) else v for name, v in fields.items()}
+    other = Standing(s.row._replace(**plain), s.words)
+    for name, value in words.items():
+        vars(other)[name] = value
+    return other
 
 
 def programme(root: Path, plans: Mapping[str, str] | None = None) -> Programme:

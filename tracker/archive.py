@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tracker import writing
-from tracker.decisions import read_receipts
+from tracker.decision_files import read_receipts
 from tracker.manifest import NAME, Listed, Manifest, read
 from tracker.signatures import ENDING
 from tracker.snapshot import Snapshot, take

@@ -60,9 +60,7 @@ _SENT = ("on-time", "late")
 
 def _refused(snapshot: Snapshot, month: date) -> set[str]:
     """The units whose last file for a month is in ``held/``: nothing came since that could be read."""
-    if snapshot.shelf is None:
-        return set()
-    index = snapshot.shelf.workspace.status(snapshot.programme.id) / f"{month:%Y-%m}" / "held" / HELD
+    index = snapshot.books.workspace.status(snapshot.programme.id) / f"{month:%Y-%m}" / "held" / HELD
     latest: dict[str, datetime] = {}
     for f in snapshot.filed:
         if f.submission.month == month and not f.submission.head.opening:

@@ -13,7 +13,7 @@ from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest, worst_first
 from tracker.reports import TEMPLATE, template_problems
 from tracker.sheets import is_sheet, read_sheet
-from tracker.snapshot import Shelf, read_shelf
+from tracker.shelf import Shelf, read_shelf
 from tracker.source import Source, read
 from tracker.submission_files import read_submission
 from tracker.workspace import KEPT, SILENCES, Workspace

@@ -27,18 +27,27 @@ class Codec(NamedTuple):
 
 def dumps(kind: Any, value: object) -> str:
     """The value, of type ``kind``, as JSON."""
+    return json.dumps(packed(kind, value), ensure_ascii=False, separators=(",", ":"))
+
+
+def packed(kind: Any, value: object) -> Any:
+    """The value, of type ``kind``, as what JSON has: lists, texts, numbers."""
     write = _codec(kind).write
-    return json.dumps(write(value) if write else value, ensure_ascii=False, separators=(",", ":"))
+    return write(value) if write else value
 
 
-def loads(kind: type[T], text: str | bytes) -> T:
-    """The value of type ``kind`` that JSON says; ``ValueError`` where it says no such value."""
+def unpacked(kind: type[T], data: Any) -> T:
+    """The value of type ``kind`` that was ``packed``; ``ValueError`` where it is no such value."""
     read = _codec(cast("Hashable", kind)).read
-    data = json.loads(text)
     try:
         return cast("T", read(data) if read else data)
     except (TypeError, AttributeError, LookupError) as error:
         raise ValueError(str(error)) from error
+
+
+def loads(kind: type[T], text: str | bytes) -> T:
+    """The value of type ``kind`` that JSON says; ``ValueError`` where it says no such value."""
+    return unpacked(kind, json.loads(text))
 
 
 PLAIN = Codec(None, None)

@@ -22,7 +22,7 @@ from tracker.language import _, mark
 from tracker.merge import counting
 from tracker.problems import Place, hinted
 from tracker.registering import KEPT, NEW, PAGE, Register
-from tracker.snapshot import Snapshot, month_end, read_shelf
+from tracker.snapshot import Snapshot, month_end
 from tracker.source import Keys, parse, read
 from tracker.standing import Standing
 from tracker.submission_files import read_submission
@@ -151,9 +151,8 @@ class Draft:
     def open(cls, workspace: Workspace, snapshot: Snapshot, form: Form, output: Path) -> "Draft":
         """The draft as it was left, or a new one; ``output`` is a folder or a file's name."""
         programme = snapshot.programme
-        shelf = snapshot.shelf or read_shelf(workspace, programme)
         folder = workspace.root / ".tracker" / "drafts" / programme.id / f"{form.month:%Y-%m}"
-        draft = cls(snapshot, form, shelf.context, folder / f"{form.stem}.toml", output)
+        draft = cls(snapshot, form, snapshot.shelf.context, folder / f"{form.stem}.toml", output)
         draft._load()
         draft._take_over()
         return draft

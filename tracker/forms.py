@@ -19,7 +19,8 @@ from tracker.merge import is_required
 from tracker.occurrences import Event, assignments_known, roles
 from tracker.plans import Programme
 from tracker.problems import listed
-from tracker.snapshot import Snapshot, latest_events, month_end
+from tracker.shelf import latest_events
+from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.submissions import STATES, Update
 from tracker.workspace import SCHEMA

@@ -7,21 +7,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from pathlib import PurePosixPath
 
 from tracker.chasing import missing
 from tracker.deadlines import months_later
-from tracker.decisions import KINDS, OF_FILES, Decision
+from tracker.decisions import OF_FILES, Decision
 from tracker.findings import findings
 from tracker.language import _
 from tracker.merge import Clocks, counting
 from tracker.occurrences import expand
 from tracker.plans import Milestone, Plan, Programme
 from tracker.problems import Place
-from tracker.snapshot import Snapshot, latest_events, month_end
+from tracker.shelf import latest_events
+from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing, standings
 from tracker.submissions import STATES, Submission
 from tracker.views import Reported, asked, reporting
-from tracker.why import said_lines
+from tracker.why import is_on_its_sheets, kind_words, said_lines
 from tracker.workdays import CHINA
 
 
@@ -79,6 +81,8 @@ def said_of(snapshot: Snapshot, unit: str, item: str) -> list[Said]:
         if f.submission.unit == unit and (update := f.submission.by_item.get(item)) is not None
     ]
     rulings = standing.rulings if standing is not None else ()
+    if standing is not None:
+        rulings = (*rulings, *(d for d in snapshot.decisions if is_on_its_sheets(snapshot, standing, d)))
     return sorted([*found, *(_ruled(d, record is not None and record.correction is d) for d in rulings)], key=_moment)
 
 
@@ -88,10 +92,15 @@ def _source(s: Submission) -> str:
 
 def _ruled(d: Decision, stands: bool) -> Said:
     until = [_("至 {day}", day=d.until)] if d.until is not None else []
-    words = _("不同意延期") if d.kind == "extend" and not d.granted else _(KINDS[d.kind])
-    lines = (*until, _("理由：{reason}", reason=d.reason), *(said_lines(d.as_update()) if d.kind == "correct" else ()))
-    source = _("{month} 审核意见", month=f"{d.month:%Y-%m}")
-    return Said(d.at, d.month, d.by, words, lines, d.place, source, stands=stands)
+    sheet = [" ".join(name for name in (d.file, d.finding) if name)] if d.item is None else []
+    lines = (
+        *until,
+        *sheet,
+        _("理由：{reason}", reason=d.reason),
+        *(said_lines(d.as_update()) if d.kind == "correct" else ()),
+    )
+    source = _("{month} 审核意见", month=PurePosixPath(d.folder).name)
+    return Said(d.at, d.month, d.by, kind_words(d), lines, d.place, source, stands=stands)
 
 
 def _moment(said: Said) -> tuple[datetime, Place]:

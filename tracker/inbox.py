@@ -28,7 +28,7 @@ from tracker.language import _, mark
 from tracker.plan_files import load
 from tracker.problems import Place, Problem, worst_first
 from tracker.sheets import SIDES, Sheet, is_sheet, period_of, read_sheet
-from tracker.snapshot import Shelf, read_shelf
+from tracker.shelf import Shelf, read_shelf
 from tracker.source import Source, parse
 from tracker.submission_files import read_submission
 from tracker.submissions import Submission, month_of

@@ -7,11 +7,13 @@ once) the worst is that something is read again. Where nothing can be written, o
 program is writing, work goes on without it.
 """
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +37,9 @@ young when it was read may have been changed after that without a trace: it is h
 
 PATIENCE = 2.0
 """Seconds that a reader waits for a writer, who keeps others out only while one batch is put down."""
+
+MOST = 24
+"""Texts kept under one key."""
 
 BATCH = 200
 """Rows put down at once, a few megabytes."""
@@ -77,7 +82,7 @@ def stamp(path: Path) -> Stamp | None:
     """A file as it looks now, its bytes not looked at; None where there is none."""
     seen = time.time_ns()
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - asked of every file each time, and the faster of the two
     except OSError:
         return None
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, seen)
@@ -114,53 +119,105 @@ class Index:
     """None where nothing is to be kept."""
     scope: str
     epoch: str
-    _rows: dict[str, Row] = field(default_factory=dict)
+    _looks: dict[str, Stamp] = field(default_factory=dict)
+    """How the files looked that are kept in this epoch; what they said is read when it is asked for."""
     _new: dict[str, Row] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _unfit: set[str] = field(default_factory=set)
     """Rows of another epoch, or that do not prove themselves."""
+    is_whole: bool = True
+    """Whether all that was read has been kept: nothing changed meanwhile."""
+    _base: sqlite3.Connection | None = None
 
     @classmethod
     def open(cls, path: Path | None, scope: str, epoch: str) -> "Index":
         """The index as it is; without rows where there is none, or none that can be used."""
         index = cls(path, scope, epoch)
-        if path is not None:
-            try:
-                if path.exists():
-                    index._read(path)
-            except (sqlite3.Error, OSError, ValueError) as error:
-                index._rows.clear()
-                if not is_torn(error) or not thrown_away(path):
-                    index.path = None
+        if path is not None and path.exists():
+            index._guarded(index._look, path)
         return index
 
-    def _read(self, path: Path) -> None:
-        with closing(_connected(path, "rw")) as base:
-            if not is_ours(base):
-                return
-            for values in base.execute("select * from kept where scope = ?", (self.scope,)):
-                _scope, name, _epoch, *looks, said, _checksum = values
-                row = Row(Stamp(*looks), said)
-                if isinstance(said, str) and values == row.values(self.scope, name, self.epoch):
-                    self._rows[name] = row
-                else:
-                    self._unfit.add(name)
+    def _guarded(self, reading: Callable[[Path], T], path: Path) -> T | None:
+        """Read from the index; one that cannot be used is thrown away, or left alone where it is only busy."""
+        try:
+            return reading(path)
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self.close()
+            self._looks.clear()
+            if not is_torn(error) or not thrown_away(path):
+                self.path = None
+            return None
+
+    def _look(self, path: Path) -> None:
+        self._base = _connected(path, "rw")
+        if not is_ours(self._base):
+            return
+        looks = "name, epoch, size, modified, changed, seen, digest"
+        for name, epoch, *look in self._base.execute(f"select {looks} from kept where scope = ?", (self.scope,)):  # noqa: S608
+            if epoch == self.epoch:
+                self._looks[name] = Stamp(*look)
+            else:
+                self._unfit.add(name)
+
+    def _said(self, name: str) -> str | None:
+        """What is kept under a name, if it proves itself and nobody has put down anything else since."""
+        if name in self._new:
+            return self._new[name].said
+        found = self._guarded(partial(self._row, name), self.path) if self.path is not None else None
+        if found is None:
+            self._looks.pop(name, None)
+            self._unfit.add(name)
+        return found
+
+    def _row(self, name: str, path: Path) -> str | None:
+        if self._base is None:
+            self._base = _connected(path, "rw")
+        query = "select * from kept where scope = ? and name = ?"
+        values = self._base.execute(query, (self.scope, name)).fetchone()
+        if not values:
+            return None
+        _scope, _name, _epoch, *looks, said, _checksum = values
+        row = Row(Stamp(*looks), said)
+        is_whole = isinstance(said, str) and values == row.values(self.scope, name, self.epoch)
+        return row.said if is_whole and row.stamp == self._looks.get(name) else None
+
+    def close(self) -> None:
+        """Nothing more is read from it."""
+        if self._base is not None:
+            self._base.close()
+            self._base = None
+
+    def unchanged(self, path: Path, name: str) -> Stamp | None:
+        """How a kept file looked, its digest with it, if it certainly still has these bytes."""
+        self._asked.add(name)
+        look = self._new[name].stamp if name in self._new else self._looks.get(name)
+        now = stamp(path) if look is not None else None
+        if look is None or now is None:
+            return None
+        if look.is_of(now):
+            return look
+        hash_now = hashed(path)
+        if hash_now is None or hash_now.digest != look.digest:
+            return None
+        said = self._said(name)
+        if said is None:
+            return None
+        self._new[name] = Row(hash_now, said)
+        return hash_now
 
     def same(self, path: Path, name: str, kind: type[T]) -> T | None:
         """What is kept of a file that is unchanged; None where it has to be read."""
-        self._asked.add(name)
-        row = self._rows.get(name)
-        now = stamp(path) if row is not None else None
-        if row is None or now is None:
+        if self.unchanged(path, name) is None:
             return None
-        if not row.stamp.is_of(now):
-            hash_now = hashed(path)
-            if hash_now is None or hash_now.digest != row.stamp.digest:
-                return None
-            self._new[name] = Row(hash_now, row.said)
+        said = self._said(name)
         with suppress(ValueError):
-            return loads(kind, row.said)
+            return loads(kind, said) if said is not None else None
         return None
+
+    def digest(self, name: str) -> str | None:
+        """The digest of what is kept under a name."""
+        look = self._new[name].stamp if name in self._new else self._looks.get(name)
+        return look.digest if look is not None else None
 
     def keep(self, name: str, kind: Any, value: object, looked: Stamp) -> None:
         """Keep what a file says that looked like that before it was read, and had the same bytes when it was."""
@@ -175,22 +232,39 @@ class Index:
             after = hashed(path)
             if looked is not None and after is not None and looked.digest == after.digest:
                 self.keep(name, kind, found, looked)
+            elif looked is not None or after is not None:
+                self.is_whole = False
         return found
 
     def worked_out(self, name: str, key: str, kind: type[T], work: Callable[[], T]) -> T:
         """What ``work`` came to from all that ``key`` is a digest of, once it was known."""
-        self._asked.add(name)
-        row = self._rows.get(name)
-        if row is not None and row.stamp.digest == key:
+        said = self.kept(name, key)
+        if said is not None:
             with suppress(ValueError):
-                return loads(kind, row.said)
+                return loads(kind, said)
         found = work()
-        self.keep(name, kind, found, Stamp(0, 0, 0, 0, key))
+        self.put(name, key, dumps(kind, found))
         return found
 
-    def save(self) -> None:
+    def kept(self, name: str, key: str) -> str | None:
+        """What was put under a name and a key."""
+        self._asked.add(name)
+        return self._said(name) if self.digest(name) == key else None
+
+    def put(self, name: str, key: str, said: str) -> None:
+        """Keep a text under a name, for as long as its key is asked for."""
+        self._asked.add(name)
+        self._new[name] = Row(Stamp(0, 0, 0, time.time_ns(), key), said)
+
+    def still_asked(self, key: str) -> None:
+        """What was put under a key is not forgotten; of much only the latest."""
+        names = sorted((look.seen, name) for name, look in self._looks.items() if look.digest == key)
+        self._asked |= {name for _seen, name in names[-MOST:]}
+
+    def save(self, *, forgets: bool = True) -> None:
         """Put down what was read, and forget what was not asked for: it is no longer there."""
-        gone = [*((self._rows.keys() | self._unfit) - self._asked)]
+        gone = [*((self._looks.keys() | self._unfit) - self._asked)] if forgets else []
+        self.close()
         if self.path is None or not (self._new or gone):
             return
         rows = [row.values(self.scope, name, self.epoch) for name, row in self._new.items()]
@@ -217,7 +291,13 @@ def _put_down(path: Path, scope: str, rows: Sequence[tuple[str | int, ...]], gon
 
 
 def _connected(path: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=patience, isolation_level=None)
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 @contextmanager

@@ -63,7 +63,8 @@ import tomli_w
 
 from tracker import writing
 from tracker.deadlines import months_later
-from tracker.door import Entered, enter
+from tracker.door import enter
+from tracker.entered import Entered
 from tracker.language import _, mark
 from tracker.occurrences import Occurrence
 from tracker.plans import Milestone, Plan, Programme
@@ -483,7 +484,8 @@ class Reader:
             return occurrence
         update = Update(item=occurrence.id, **said)
         month = months_later(self.programme.head.records_from, -1)
-        subject = Subject(update, occurrence, month, unit, self.context, self.context.owed[unit], is_opening=True)
+        owed, end = self.context.owed[unit], self.programme.head.records_from - timedelta(days=1)
+        subject = Subject(update, occurrence, month, end, unit, self.context, owed, is_opening=True)
         # The checks' hints are lines of TOML, which a ledger has none of.
         wrong = [message for check in CHECKS for _key, code, message, _hint in check(subject) if code.startswith("E")]
         if wrong:

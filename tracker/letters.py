@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 from tracker import writing
 from tracker.deadlines import months_later, term, term_end
-from tracker.door import FILLED, Entered, enter, tables
+from tracker.door import enter, tables
+from tracker.entered import FILLED, Entered
 from tracker.language import _, mark
 from tracker.plans import Programme, Step, Unit
 from tracker.problems import Place, Problem, nearest

@@ -49,7 +49,7 @@ def overdue_cells(snapshot: Snapshot, rows: Iterable[Standing]) -> list[tuple[ob
             s.due,
             f"{light_words(s.light)[0]} {status_words(s.status)}",
             s.occurrence.milestone.owner,
-            (s.record.update.promised_on if s.record is not None else None) or "",
+            s.promised_on or "",
         )
         for s in rows
     ]

@@ -18,7 +18,8 @@ from typing import Any
 import tomli_w
 
 from tracker import __version__, records
-from tracker.door import Entered, enter
+from tracker.door import enter
+from tracker.entered import Entered
 from tracker.language import _
 from tracker.source import parse
 

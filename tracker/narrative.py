@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from tracker.door import Entered, enter
+from tracker.door import enter
+from tracker.entered import Entered
 from tracker.language import _, mark
 from tracker.plans import Programme
 from tracker.problems import Problem, nearest

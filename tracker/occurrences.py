@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from tracker.deadlines import due_in, periods, term, term_end
 from tracker.plans import Assignment, Milestone, Plan, Programme, Unit
+from tracker.workdays import CHINA
 
 MEMBERS: Mapping[str, tuple[str, ...]] = {
     "enterprise": ("county", "zone"),
@@ -89,7 +90,7 @@ def expand(
 def assignments_known(programme: Programme, known_by: datetime | None) -> dict[str, Assignment]:
     """The city's latest ruling on each milestone, of those made by ``known_by``."""
     rulings = sorted(programme.assignments, key=lambda ruling: ruling.at)
-    return {r.item: r for r in rulings if known_by is None or r.at <= known_by.date()}
+    return {r.item: r for r in rulings if known_by is None or r.at <= known_by.astimezone(CHINA).date()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from tracker.checklists import Checklist, Enterprise, EnterprisesFile, checklist_problems, enterprise_problems
+from tracker.checklist_checks import checklist_problems, enterprise_problems
+from tracker.checklists import Checklist, Enterprise, EnterprisesFile
 from tracker.door import enter
 from tracker.language import _
 from tracker.plan_checks import (
@@ -21,11 +22,6 @@ from tracker.plans import AssignmentsFile, HolidaysFile, Milestone, Plan, PlanFi
 from tracker.problems import Problem, nearest
 from tracker.source import Source, read
 from tracker.workdays import Workdays
-
-
-def programme_ids(plans: Path) -> list[str]:
-    """The programmes of a workspace's ``plans/``, by name."""
-    return sorted(path.parent.name for path in plans.glob("*/programme.toml"))
 
 
 def load(plans: Path, programme_id: str, root: Path | None = None) -> tuple[Programme | None, list[Problem]]:

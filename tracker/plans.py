@@ -14,7 +14,7 @@ from typing import Literal
 
 from tracker.checklists import Checklist, Enterprise
 from tracker.deadlines import Roll
-from tracker.door import FILLED, Entered
+from tracker.entered import FILLED, Entered
 from tracker.language import _, mark
 from tracker.workdays import Workdays
 

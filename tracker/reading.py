@@ -10,21 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
-from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from tracker import __version__
-from tracker.codec import dumps
 from tracker.deadlines import Period, months_later
-from tracker.decisions import OF_FILES, Decision, Receipt, in_force, read_decisions, read_receipts
-from tracker.index import Index, hashed
-from tracker.language import LOCALE, _, speaks
+from tracker.decision_files import read_decisions, read_receipts
+from tracker.decisions import OF_FILES, Decision, Receipt, in_force
+from tracker.index import Index, stamp
+from tracker.known import digest, digest_of_files, index_of
+from tracker.language import _
 from tracker.merge import OF_MILESTONES
 from tracker.narrative import Narrative, read_narrative
 from tracker.occurrences import Event, Occurrence, expand
-from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
 from tracker.sheets import Finding, Sampled, Sheet, SheetHead, read_sheet
@@ -69,54 +66,8 @@ class Files:
     """The office's own words for the bulletin, by month."""
     events: tuple[Event, ...]
     """Every event that any submission reports, those of held ones too."""
-
-
-# --- the plans ---
-
-
-@dataclass(frozen=True)
-class Planned:
-    """What a programme's plans say."""
-
-    programme: Programme | None
-    problems: Problems
-
-
-def plans(workspace: Workspace, programme_id: str) -> tuple[Programme | None, list[Problem]]:
-    """A programme and every problem of its plans, as ``plan_files.load`` reads them."""
-    index = Index.open(workspace.index, f"plans of {programme_id} {speaks()}", _program())
-
-    def loaded() -> Planned:
-        programme, problems = load(workspace.plans, programme_id, workspace.root)
-        return Planned(programme, tuple(problems))
-
-    key = _digest_of_plans(workspace, programme_id)
-    found = index.worked_out(programme_id, key, Planned, loaded)
-    if _digest_of_plans(workspace, programme_id) == key:
-        index.save()
-    return found.programme, list(found.problems)
-
-
-def _digest_of_plans(workspace: Workspace, programme_id: str) -> str:
-    """Over every file that a programme may be made of, and whether it can be read."""
-    looks = ((path, hashed(path)) for path in sorted((workspace.plans / programme_id).glob("*.toml")))
-    return _digest(f"{path.name} {look.digest if look is not None else path.is_dir()}" for path, look in looks)
-
-
-def _digest(parts: Iterable[object]) -> str:
-    return sha256("\n".join(map(str, parts)).encode()).hexdigest()
-
-
-def _program() -> str:
-    """By what files are read: this program, and the holidays that it knows. Code that is being worked on counts too."""
-    packages = (find_spec(name) for name in ("tracker", "chinese_calendar"))
-    folders = [Path(spec.origin).parent for spec in packages if spec is not None and spec.origin is not None]
-    kept = [*(path for folder in folders for path in folder.glob("*.py")), *LOCALE.rglob("*.mo")]
-    looks = ((path, path.stat()) for path in sorted(kept))
-    return _digest([__version__, *(f"{path.name} {s.st_size} {s.st_mtime_ns}" for path, s in looks)])
-
-
-# --- the status ---
+    key: str | None = field(default=None, compare=False, repr=False, kw_only=True)
+    """A digest of the files; None where one may have changed while it was read."""
 
 
 @dataclass(frozen=True)
@@ -172,11 +123,13 @@ class Assessment:
 
 def files(workspace: Workspace, programme: Programme, found_before: Iterable[Problem] = ()) -> Files:
     """Read and check every file of a programme's status; the problems ``found_before`` come first."""
-    epoch = _digest([_program(), dumps(Programme, programme)])
-    index = Index.open(workspace.index, f"{programme.id} {speaks()}", epoch)
+    index = index_of(workspace, programme)
     found = _Reading(workspace, programme, index).files(found_before)
+    key = digest_of_files(index, workspace, programme.id) if index.is_whole else None
+    if key is not None:
+        index.still_asked(key)
     index.save()
-    return found
+    return replace(found, key=key)
 
 
 @dataclass
@@ -276,8 +229,7 @@ class _Reading:
                 kept[name] = same
                 events += same.events
             else:
-                looked[name] = hashed(path)
-                sources[name] = read(path, name)
+                looked[name], sources[name] = stamp(path), read(path, name)
                 events += events_in(sources[name], programme)
         against = _Against(programme, self.decisions, events)
         heard = {}
@@ -285,11 +237,14 @@ class _Reading:
             one = kept.get(name)
             if one is None or one.context != against.digest(one.unit):
                 if name not in sources:
-                    looked[name], sources[name] = hashed(path), read(path, name)
+                    looked[name], sources[name] = stamp(path), read(path, name)
                 one = _hear(path, sources.pop(name), against)
                 before = looked[name]
-                if before is not None and before.digest == one.digest:
-                    self.index.keep(name, Heard, one, before)
+                if before is not None and one.digest:
+                    # What has changed since that look is found out by its digest, as what is young.
+                    self.index.keep(name, Heard, one, replace(before, digest=one.digest))
+                else:
+                    self.index.is_whole = False
             heard[name] = one
         return heard
 
@@ -340,7 +295,7 @@ class _Reading:
             context = context_of(self.programme, self.decisions, events)
             return tuple(_rulings_on_nothing(self.programme, self.decisions, context))
 
-        key = _digest([*map(repr, self.decisions), *map(repr, events)])
+        key = digest([*map(repr, self.decisions), *map(repr, events)])
         return self.index.worked_out("rulings", key, Problems, found)
 
 
@@ -387,7 +342,7 @@ class _Against:
         """That part of it by which one unit's files are checked."""
         if unit not in self._digests:
             granted = sorted((item, sorted(days.items())) for (u, item), days in self.granted.items() if u == unit)
-            self._digests[unit] = _digest([granted, [event for event in self.events if event.unit == unit]])
+            self._digests[unit] = digest([granted, [event for event in self.events if event.unit == unit]])
         return self._digests[unit]
 
 
@@ -442,14 +397,18 @@ def _rulings_on_nothing(programme: Programme, decisions: Iterable[Decision], con
 
     An item that a unit had before the city assigned it elsewhere was its item all the same.
     """
-    before = {(o.unit, o.id): o for o in expand(replace(programme, assignments=()))}
     known = {d.id for d in decisions}
+    before: frozenset[tuple[str, str]] | None = None
     for d in decisions:
         if d.kind == "undo" and d.undoes not in known:
             yield Problem(d.place, "E07", _("没有编号为“{id}”的意见。", id=d.undoes))
         own = context.owed.get(d.unit, {})
         whole = any(o.milestone.id == d.item for o in own.values()) and d.kind in (*OF_MILESTONES, "undo")
-        if d.item is not None and d.item not in own and not whole and (d.unit, d.item) not in before:
+        if d.item is None or d.item in own or whole:
+            continue
+        if before is None:
+            before = frozenset((o.unit, o.id) for o in expand(replace(programme, assignments=())))
+        if (d.unit, d.item) not in before:
             message = _("{unit} 没有“{item}”这一项。", unit=programme.unit(d.unit).name, item=d.item)
             yield Problem(d.place, "E07", message, nearest(d.item, own))
 

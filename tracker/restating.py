@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from tracker.decisions import KINDS, Decision
 from tracker.language import _, mark
@@ -10,7 +11,7 @@ from tracker.manifest import Counts
 from tracker.merge import Filed
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
-from tracker.submissions import Submission
+from tracker.submissions import Submission, month_of
 from tracker.views import cell, figures, named, reporting, status_words
 
 FIGURES: Mapping[str, str] = {
@@ -151,7 +152,7 @@ def _causes(before: Snapshot, after: Snapshot, unit: str, item: str) -> Iterator
         *(
             Cause(d.kind, d.place.file, d.at, d.by, d.reason)
             for d in _later_rulings(before, after)
-            if d.unit == unit and d.item in (item, item.partition("@")[0], None)
+            if d.unit == unit and _may_move(d, item)
         ),
     ] or [_came(f) for f in later if f.submission.unit == unit]
     if found:
@@ -160,15 +161,23 @@ def _causes(before: Snapshot, after: Snapshot, unit: str, item: str) -> Iterator
         yield Cause("plans" if before.programme != after.programme else "program")
 
 
+def _may_move(d: Decision, item: str) -> bool:
+    """Whether a ruling can have changed how an item stands: on an enterprise's sheet only one of its period's."""
+    milestone, _at, period = item.partition("@")
+    if d.item is not None:
+        return d.item in (item, milestone)
+    folder = PurePosixPath(d.folder).name
+    return month_of(folder) is not None or folder == period
+
+
 def _came(one: Filed) -> Cause:
     return Cause("submission", one.submission.file, one.received)
 
 
 def _later_rulings(before: Snapshot, after: Snapshot) -> Iterator[Decision]:
     """Rulings made after the issue that can change a standing, those that take others back among them."""
-    every = after.shelf.decisions if after.shelf is not None else after.decisions
     seen = before.clocks.known_by
-    for d in every:
+    for d in after.shelf.decisions:
         if seen < d.at <= after.clocks.known_by and d.month <= after.clocks.month and d.kind != "accept":
             yield d
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tracker.door import Entered, enter, tables
+from tracker.door import enter, tables
+from tracker.entered import Entered
 from tracker.language import _, mark
 from tracker.plans import Programme
 from tracker.problems import Problem, nearest

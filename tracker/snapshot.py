@@ -4,54 +4,88 @@ The one door: screens, reports and commands cannot disagree, because none of the
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Self
 
-from tracker.closing import FiledSheet, closing, sheets_that_count
+from tracker import kept
 from tracker.deadlines import months_later
-from tracker.decisions import OF_FILES, Decision, in_force
-from tracker.merge import Clocks, Filed, counting
-from tracker.narrative import Narrative
-from tracker.occurrences import Event, expand
+from tracker.known import digest_of_files, index_of, plans
+from tracker.language import _
+from tracker.merge import Clocks
 from tracker.plans import Plan, Programme, Unit
-from tracker.problems import Problem
-from tracker.reading import Files, HeldFile, context_of, files, plans
-from tracker.sheets import Sheet
-from tracker.silences import Silence
-from tracker.standing import Standing, standings
-from tracker.submissions import Context, Submission
+from tracker.problems import FaultyError, Place, Problem
+from tracker.standing import Standing
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:  # what is only needed once files are read: a second look at unchanged files loads none of it
+    from tracker.closing import FiledSheet
+    from tracker.decisions import Decision
+    from tracker.merge import Filed
+    from tracker.narrative import Narrative
+    from tracker.reading import HeldFile
+    from tracker.shelf import Shelf
+    from tracker.silences import Silence
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything known of a programme on a day."""
+    """Everything known of a programme on a day. What its files say is read when somebody asks for it."""
 
     programme: Programme
     clocks: Clocks
-    standings: tuple[Standing, ...]
-    filed: tuple[Filed, ...]
-    """The submissions that could be read and were known, returned ones among them."""
-    decisions: tuple[Decision, ...]
-    """The rulings known and in force."""
+    standings: Sequence[Standing]
     problems: tuple[Problem, ...]
-    held_files: tuple[HeldFile, ...] = ()
-    shelf: "Shelf | None" = None
-    silences: tuple[Silence, ...] = ()
-    """Findings not to be shown, expired ones among them."""
-    sheets: tuple[FiledSheet, ...] = ()
-    """The enterprises' sheets that count: of each period the last version known."""
-    narrative: Narrative = field(default_factory=Narrative)
-    """The office's words for the month's bulletin."""
+    books: "Books" = field(repr=False, compare=False)
 
     def on(self, as_of: date) -> "Snapshot":
         """The same knowledge judged on another day."""
-        return self.shelf.on(as_of, self.clocks.known_by) if self.shelf is not None else self
+        return self.books.on(as_of, self.clocks.known_by)
+
+    @property
+    def shelf(self) -> "Shelf":
+        """All that the files say."""
+        return self.books.shelf
+
+    @cached_property
+    def filed(self) -> "tuple[Filed, ...]":
+        """The submissions that could be read and were known, returned ones among them."""
+        return self.shelf.filed(self.clocks.known_by)
+
+    @cached_property
+    def decisions(self) -> "tuple[Decision, ...]":
+        """The rulings known and in force."""
+        return self.shelf.in_force(self.clocks.known_by)
+
+    @cached_property
+    def sheets(self) -> "tuple[FiledSheet, ...]":
+        """The enterprises' sheets that count: of each period the last version known."""
+        return self.shelf.sheets_on(self.clocks.known_by)
+
+    @property
+    def held_files(self) -> "tuple[HeldFile, ...]":
+        """The submissions held whole."""
+        return self.shelf.held_files
+
+    @property
+    def silences(self) -> "tuple[Silence, ...]":
+        """Findings not to be shown, expired ones among them."""
+        return self.shelf.silences
+
+    @property
+    def narrative(self) -> "Narrative":
+        """The office's words for the month's bulletin."""
+        return self.shelf.narrative(self.clocks.month)
+
+    @cached_property
+    def late(self) -> Sequence[Standing]:
+        """What is late."""
+        known = self.standings
+        return known.late if isinstance(known, kept.Kept) else tuple(s for s in known if s.is_late)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -66,7 +100,7 @@ class Snapshot:
             *sorted(repr(d) for d in self.decisions),
             *sorted(repr(s) for s in self.silences),
             *sorted(f"{f.sheet.file} {f.sheet.digest} {f.received if f.received != by else ''}" for f in self.sheets),
-            *([repr(self.narrative)] if self.narrative != Narrative() else []),
+            *([repr(self.narrative)] if self.narrative != type(self.narrative)() else []),
         ]
         return sha256("\n".join(parts).encode()).hexdigest()
 
@@ -96,9 +130,96 @@ def take(
     programme, problems = plans(workspace, programme_id)
     if programme is None or any(p.holds for p in problems):
         return None, problems
-    with _uncollected():
-        snapshot = read_shelf(workspace, programme, problems).on(as_of, known_by)
+    snapshot = Books(workspace, programme, tuple(problems)).on(as_of, known_by)
     return snapshot, list(snapshot.problems)
+
+
+@dataclass
+class Books:
+    """A programme's files, read when somebody asks for what they say; ``on`` judges them on any day."""
+
+    workspace: Workspace
+    programme: Programme
+    problems: tuple[Problem, ...] = ()
+    """Found before."""
+    is_index: bool = True
+    """Whether what was judged may be kept, and taken from what was."""
+    _glanced: str | None = None
+    """The digest of the files from which what was shown was once judged."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the files are in memory."""
+        return "shelf" in vars(self)
+
+    @classmethod
+    def of(cls, shelf: "Shelf") -> Self:
+        """Files that were read, or that somebody has changed in mind."""
+        books = cls(shelf.workspace, shelf.programme, is_index=False)
+        vars(books)["shelf"] = shelf
+        return books
+
+    @cached_property
+    def shelf(self) -> "Shelf":
+        """All that the files say."""
+        from tracker.shelf import read_shelf  # noqa: PLC0415 - only who reads needs the readers
+
+        with _uncollected():
+            shelf = read_shelf(self.workspace, self.programme, self.problems)
+        if self._glanced is not None and shelf.key != self._glanced:
+            place = Place(self.workspace.shown(self.workspace.status(self.programme.id)))
+            message, hint = _("正在查看时文件有了改动，前后对不上。"), _("请再做一次。")
+            raise FaultyError(Problem(place, "E19", message, hint))
+        return shelf
+
+    def on(self, as_of: date, known_by: datetime) -> Snapshot:
+        """The snapshot of a day, capped at the programme's close, with what was known by then.
+
+        Where it was judged before, from the same files, it is not judged again.
+        """
+        clocks = Clocks(min(as_of, self.programme.head.until), known_by)
+        was_read = self.is_read
+        key = self.shelf.key if was_read else self._glanced
+        is_known = self.is_index and not (was_read and key is None)
+        with _uncollected():
+            found = glance(self.workspace, self.programme, clocks, key, self._again) if is_known else None
+            if found is not None:
+                self._glanced = found.key
+                return Snapshot(self.programme, clocks, found, (*self.problems, *found.problems), self)
+            judged = self.shelf.judged(clocks)
+            snapshot = Snapshot(self.programme, clocks, judged.standings, judged.problems, self)
+            if self.is_index and not was_read:
+                keep(self.workspace, self.programme, self.shelf, snapshot)
+            return snapshot
+
+    def _again(self, clocks: Clocks) -> Sequence[Standing]:
+        return self.shelf.judged(clocks).standings
+
+
+def glance(
+    workspace: Workspace,
+    programme: Programme,
+    clocks: Clocks,
+    key: str | None,
+    again: Callable[[Clocks], Sequence[Standing]],
+) -> kept.Kept | None:
+    """How everything stood on the day, if it was judged before from the files of ``key``, or from those there are."""
+    index = index_of(workspace, programme)
+    try:
+        found = key or digest_of_files(index, workspace, programme.id)
+        return kept.get(index, found, programme, clocks, again) if found is not None else None
+    finally:
+        index.save(forgets=False)
+
+
+def keep(workspace: Workspace, programme: Programme, shelf: "Shelf", snapshot: Snapshot) -> None:
+    """Keep how everything stands, for as long as nothing changes."""
+    span = shelf.span(snapshot.clocks.known_by)
+    if shelf.key is not None and span is not None:
+        index = index_of(workspace, programme)
+        found = snapshot.problems[len(snapshot.books.problems) :]  # the plans' own are not what the files are kept for
+        kept.put(index, shelf.key, span, snapshot.clocks, snapshot.standings, found)
+        index.save(forgets=False)
 
 
 @contextmanager
@@ -109,94 +230,6 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@dataclass(frozen=True)
-class Shelf(Files):
-    """A programme's files, read and checked once; ``on`` judges them on any day."""
-
-    workspace: Workspace
-    programme: Programme
-
-    @cached_property
-    def context(self) -> Context:
-        """What any further file is checked against."""
-        return context_of(self.programme, self.decisions, self.events)
-
-    @property
-    def papers(self) -> tuple[tuple[Submission | Sheet, datetime | None], ...]:
-        """All that units and enterprises sent and that can be read."""
-        return (*self.submissions, *self.sheets)
-
-    @cached_property
-    def received(self) -> Mapping[str, str]:
-        """The digests of all that was received, workbooks too, and the file each is kept as."""
-        return {digest: file for file, r in self.receipts.items() for digest in (r.sha256, r.origin) if digest}
-
-    def on(self, as_of: date, known_by: datetime) -> Snapshot:
-        """The snapshot of a day, capped at the programme's close, with what was known by then."""
-        clocks = Clocks(min(as_of, self.programme.head.until), known_by)
-        moments = [Filed(s, received or self._first_seen(s, known_by)) for s, received in self.submissions]
-        filed = tuple(f for f in moments if f.received <= known_by)
-        decisions = in_force(self.decisions, known_by)
-        events = latest_events(f.submission for f in counting(self.programme, filed, decisions, clocks))
-        occurrences = expand(self.programme, events, known_by)
-        sheets = sheets_that_count((FiledSheet(s, at or known_by) for s, at in self.sheets), decisions, known_by)
-        closed = closing(self.programme, occurrences, sheets, clocks)
-        found = standings(self.programme, occurrences, filed, decisions, clocks, closed)
-        return Snapshot(
-            self.programme,
-            clocks,
-            tuple(found),
-            filed,
-            decisions,
-            self.problems,
-            self.held_files,
-            self,
-            self.silences,
-            sheets,
-            self.narratives.get(clocks.month, Narrative()),
-        )
-
-    def _first_seen(self, submission: Submission, known_by: datetime) -> datetime:
-        """A file without a receipt: seen now, or when the city first ruled on what it says.
-
-        Only rulings that presuppose a file count: those that name it, and those that name none
-        where no earlier version was there; a later one is the answer to them.
-        """
-        name = PurePosixPath(submission.file).name
-        of_month = (submission.unit, submission.month)
-        earlier = [
-            received
-            for s, received in self.submissions
-            if (s.unit, s.month) == of_month and s.version < submission.version
-        ]
-        ruled = (
-            d.at
-            for d in self.decisions
-            if (d.unit, d.month) == of_month
-            and d.kind in ON_FILES
-            and (d.file == name or (d.file is None and all(at is not None and at > d.at for at in earlier)))
-        )
-        return min((at for at in ruled if at <= known_by), default=known_by)
-
-
-ON_FILES = (*OF_FILES, "verify", "refuse")
-"""Rulings that can only be made on what a file says."""
-
-
-def read_shelf(workspace: Workspace, programme: Programme, problems: Iterable[Problem] = ()) -> Shelf:
-    """Read and check every file of a programme's status; ``problems`` are those found before."""
-    found = files(workspace, programme, problems)
-    return Shelf(**vars(found), workspace=workspace, programme=programme)
-
-
-def latest_events(submissions: Iterable[Submission]) -> list[Event]:
-    """The events as last reported: by unit, kind and ref, the newest month and version wins."""
-    latest: dict[tuple[str, str, str], Event] = {}
-    for one in sorted(submissions, key=lambda s: (s.month, s.version, s.file)):
-        latest |= {(e.unit, e.kind, e.ref): e for e in one.events}
-    return [latest[key] for key in sorted(latest)]
 
 
 def month_end(month: date) -> date:

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 from tracker.decisions import Decision
 from tracker.language import mark
@@ -62,6 +63,12 @@ OFF_THE_BOOKS = frozenset(
 )
 """Standings of what is not owed, or not any more."""
 
+LATE = frozenset(status for status, (light, _word) in STATUSES.items() if light == "red")
+"""Standings with a red light."""
+
+WHOLE = 100.0
+"""Percent of a target that is reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -83,47 +90,135 @@ class Progress:
         return 100.0 * self.reached / self.needed if self.needed else 100.0
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one occurrence stands on a day."""
+class Words(Protocol):
+    """Where the words are found that a row of the merge stands on."""
 
-    occurrence: Occurrence
-    status: str
-    due: date | None
-    """With what was granted; the occurrence keeps the scheduled day."""
-    record: Record | None = None
-    days_late: int = 0
-    """Days after ``due``: up to the day done, or up to ``as_of`` while it is open."""
-    days_late_scheduled: int = 0
-    progress: Progress | None = None
-    asserted: date | None = None
-    """The last month for which the unit stood by the record: its own or one that says unchanged."""
-    carried: bool = False
-    """Nobody stands by the record this month (沿用上月)."""
-    rulings: tuple[Decision, ...] = ()
-    is_current: bool = True
-    """A one-off, or the period that holds the day."""
-    done_on: date | None = None
+    def occurrence(self, n: int) -> Occurrence:
+        """The occurrence that is judged, as scheduled."""
+
+    def record(self, row: Stood) -> Record | None:
+        """The record that stands."""
+
+    def promised_on(self, row: Stood) -> date | None:
+        """The day by which the record promises that it will be done."""
+
+    def rulings(self, n: int) -> tuple[Decision, ...]:
+        """The rulings on it, oldest first."""
+
+
+class Standing:
+    """Where one occurrence stands on a day: a row of the merge, and its words, looked up when they are asked for."""
+
+    def __init__(self, row: Stood, words: Words) -> None:
+        self.row = row
+        self.words = words
+
+    @cached_property
+    def occurrence(self) -> Occurrence:
+        """What is owed, with its scheduled day."""
+        o, scheduled = self.words.occurrence(self.row.n), _as_date(self.row.scheduled)
+        return replace(o, due=scheduled) if scheduled != o.due else o
+
+    @property
+    def status(self) -> str:
+        """One of ``STATUSES``."""
+        return self.row.status
+
+    @property
+    def due(self) -> date | None:
+        """With what was granted; the occurrence keeps the scheduled day."""
+        return _as_date(self.row.due)
+
+    @cached_property
+    def record(self) -> Record | None:
+        """The record that stands."""
+        return self.words.record(self.row) if self.row.has_record else None
+
+    @property
+    def promised_on(self) -> date | None:
+        """The day by which the record promises that it will be done."""
+        return self.words.promised_on(self.row) if self.row.has_record else None
+
+    @property
+    def days_late(self) -> int:
+        """Days after ``due``: up to the day done, or up to ``as_of`` while it is open."""
+        return self.row.days_late
+
+    @property
+    def days_late_scheduled(self) -> int:
+        """The same after the scheduled day."""
+        return self.row.days_late_scheduled
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        """The number against its target: the city's sum where it is one number for the city."""
+        row = self.row
+        if row.done is None or row.reached is None:
+            return None
+        total, on = (float(row.total) if row.total is not None else None), _as_date(row.counted_on)
+        return Progress(row.needed, float(row.reached), float(row.done), total, row.reported, row.asked, on)
+
+    @property
+    def asserted(self) -> date | None:
+        """The last month for which the unit stood by the record: its own or one that says unchanged."""
+        return _as_date(self.row.asserted)
+
+    @property
+    def carried(self) -> bool:
+        """Nobody stands by the record this month (沿用上月)."""
+        return bool(self.row.is_carried)
+
+    @cached_property
+    def rulings(self) -> tuple[Decision, ...]:
+        """The rulings on it, oldest first."""
+        return self.words.rulings(self.row.n)
+
+    @property
+    def is_current(self) -> bool:
+        """A one-off, or the period that holds the day."""
+        return bool(self.row.is_current)
+
+    @property
+    def done_on(self) -> date | None:
+        """The day it was done, where it counts as done."""
+        return _as_date(self.row.done_on)
 
     @property
     def light(self) -> Light:
         """Red, yellow, green or grey."""
-        return STATUSES[self.status][0]
+        return STATUSES[self.row.status][0]
 
     @property
     def is_late(self) -> bool:
         """Whether its light is red."""
-        return self.light == "red"
+        return self.row.status in LATE
 
     @property
     def is_owed(self) -> bool:
         """Whether it counts among what had to be done."""
-        return self.due is not None and self.status not in OFF_THE_BOOKS
+        return self.row.due is not None and self.row.status not in OFF_THE_BOOKS
 
     @property
     def is_done(self) -> bool:
         """Done, verified or not."""
-        return self.status in ("done", "verified")
+        return self.row.status in ("done", "verified")
+
+    def _all(self) -> tuple[object, ...]:
+        row = self.row._replace(n=0, r=None, file=None)
+        return self.occurrence, row, self.record, self.rulings
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Standing) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash((self.occurrence.unit, self.occurrence.id, self.row.status))
+
+    def __repr__(self) -> str:
+        return f"Standing{self._all()}"
+
+
+def _as_date(day: int | None) -> date | None:
+    return date.fromordinal(day) if day is not None else None
 
 
 def standings(
@@ -136,9 +231,8 @@ def standings(
 ) -> list[Standing]:
     """The standing of every occurrence, in the order given; ``closing`` is what sheets say in place of claims."""
     several, known = list(filed), in_order(decisions)
-    found = stood(programme, occurrences, several, known, clocks, closing)
-    said = Said(several, known, closing, _rulings_by_item(known, clocks))
-    return [said.standing(o, row) for o, row in zip(occurrences, found, strict=True)]
+    words = Said(occurrences, several, known, closing, _rulings_by_item(known, clocks))
+    return [Standing(row, words) for row in stood(programme, occurrences, several, known, clocks, closing)]
 
 
 Key = tuple[str, str]
@@ -155,57 +249,39 @@ def _rulings_by_item(decisions: Iterable[Decision], clocks: Clocks) -> dict[Key,
 
 @dataclass(frozen=True)
 class Said:
-    """What the rows of the merge refer to."""
+    """The very things that were merged."""
 
+    occurrences: Sequence[Occurrence]
     files: Sequence[Filed]
     decisions: Sequence[Decision]
     closing: Closing
-    rulings: Mapping[Key, Sequence[Decision]]
+    by_item: Mapping[Key, Sequence[Decision]]
 
-    def standing(self, o: Occurrence, row: Stood) -> Standing:
-        """A row with the very words that it stands on."""
-        scheduled = _as_date(row.scheduled)
-        record = self._record(o, row)
-        return Standing(
-            replace(o, due=scheduled) if scheduled != o.due else o,
-            row.status,
-            _as_date(row.due),
-            record,
-            row.days_late,
-            row.days_late_scheduled,
-            self._progress(row),
-            _as_date(row.asserted),
-            bool(row.is_carried),
-            self._rulings_on(o),
-            bool(row.is_current),
-            _as_date(row.done_on),
-        )
+    def occurrence(self, n: int) -> Occurrence:
+        """By its place in the order given."""
+        return self.occurrences[n]
 
-    def _record(self, o: Occurrence, row: Stood) -> Record | None:
+    def record(self, row: Stood) -> Record | None:
+        """From a file, the city's correction, or the sheets."""
+        o = self.occurrences[row.n]
         if row.file is not None:
             one = self.files[row.file]
             return Record(one.submission.by_item[o.id], one.submission.month, one.received)
         if row.r:
             d = self.decisions[row.r - 1]
             return Record(d.as_update(), d.month, d.at, d)
-        return self.closing[o.unit, o.id] if row.has_record else None
+        return self.closing[o.unit, o.id]
 
-    @staticmethod
-    def _progress(row: Stood) -> Progress | None:
-        if row.done is None or row.reached is None:
-            return None
-        total = float(row.total) if row.total is not None else None
-        on = _as_date(row.counted_on)
-        return Progress(row.needed, float(row.reached), float(row.done), total, row.reported, row.asked, on)
+    def promised_on(self, row: Stood) -> date | None:
+        """As the record says."""
+        record = self.record(row)
+        return record.update.promised_on if record is not None else None
 
-    def _rulings_on(self, o: Occurrence) -> tuple[Decision, ...]:
-        """The rulings on an occurrence, and those on its milestone as a whole."""
-        own = self.rulings.get((o.unit, o.id), ())
+    def rulings(self, n: int) -> tuple[Decision, ...]:
+        """Those on the occurrence, and those on its milestone as a whole."""
+        o = self.occurrences[n]
+        own = self.by_item.get((o.unit, o.id), ())
         if o.id == o.milestone.id:
             return tuple(own)
-        whole = [d for d in self.rulings.get((o.unit, o.milestone.id), ()) if d.kind in OF_MILESTONES]
+        whole = [d for d in self.by_item.get((o.unit, o.milestone.id), ()) if d.kind in OF_MILESTONES]
         return tuple(in_order([*own, *whole])) if whole else tuple(own)
-
-
-def _as_date(day: int | None) -> date | None:
-    return date.fromordinal(day) if day is not None else None

@@ -20,7 +20,7 @@
 
 -- The rulings that were known, of the months up to the one looked at.
 create temporary view known_ruling as
-select ruling.*
+select ruling.*, clock.as_of
 from ruling
 join clock on clock.programme = ruling.programme
 where ruling.at <= clock.known_by and ruling.month <= clock.month;
@@ -297,7 +297,8 @@ where named.n is null
     )
 group by last_record.n;
 
--- Numbers of the whole city are the sum of the units' numbers.
+-- Numbers of the whole city are the sum of the units' numbers, rounded so that the order in which they are added
+-- changes nothing.
 create temporary view pooled as
 select
     sums.*,
@@ -312,8 +313,8 @@ from (
         occurrence.item,
         max(occurrence.is_share) as is_share,
         max(occurrence.needed_of_all) as needed,
-        cast(sum(last_record.done) as double) as done,
-        nullif(cast(sum(coalesce(last_record.total, 0)) as double), 0) as total,
+        cast(round(sum(last_record.done), 6) as double) as done,
+        nullif(cast(round(sum(coalesce(last_record.total, 0)), 6) as double), 0) as total,
         count(last_record.done) as reported,
         count(*) as asked,
         max(case when last_record.done is not null then last_record.counted_on end) as counted_on
@@ -335,11 +336,15 @@ group by occurrence.n;
 
 -- The rulings on an occurrence; some may be made on all periods of its milestone at once.
 create temporary view ruled as
-select occurrence.n, rulings.r, rulings.kind, rulings.at, rulings.at_day, rulings.until, rulings.granted, rulings.ground
+select
+    occurrence.n, rulings.r, rulings.kind, rulings.at, rulings.at_day, rulings.until, rulings.granted, rulings.ground,
+    rulings.as_of
 from known_ruling as rulings
 join occurrence on occurrence.unit = rulings.unit and occurrence.item = rulings.item
 union all
-select occurrence.n, rulings.r, rulings.kind, rulings.at, rulings.at_day, rulings.until, rulings.granted, rulings.ground
+select
+    occurrence.n, rulings.r, rulings.kind, rulings.at, rulings.at_day, rulings.until, rulings.granted, rulings.ground,
+    rulings.as_of
 from known_ruling as rulings
 join occurrence on occurrence.unit = rulings.unit and occurrence.milestone = rulings.item
 where occurrence.item <> rulings.item and rulings.kind in ('waive', 'suspend', 'reopen');
@@ -362,10 +367,9 @@ from (
     from ruled
     where kind in ('waive', 'suspend', 'close', 'reopen')
 ) as ranked
-cross join (select max(as_of) as as_of from clock) as today
 where back = 1
     and kind <> 'reopen'
-    and (kind <> 'suspend' or until is null or until >= today.as_of);
+    and (kind <> 'suspend' or until is null or until >= as_of);
 
 create temporary view granted as
 select n, max(until) as until

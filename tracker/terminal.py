@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from wcwidth import wcswidth, wcwidth
-
 from tracker.problems import Problem
 from tracker.standing import Light
 
@@ -21,7 +19,10 @@ _REPLACED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 def plain(text: object) -> str:
     """One line of text without anything a terminal would act on."""
-    return "".join("\ufffd" if unicodedata.category(c) in _REPLACED else c for c in str(text).replace("\n", " "))
+    words = str(text)
+    if words.isprintable():
+        return words
+    return "".join("\ufffd" if unicodedata.category(c) in _REPLACED else c for c in words.replace("\n", " "))
 
 
 def json_text(text: str) -> str:
@@ -31,6 +32,8 @@ def json_text(text: str) -> str:
 
 def width(text: str) -> int:
     """Columns a text takes."""
+    from wcwidth import wcswidth  # noqa: PLC0415 - nothing is aligned in a pipe
+
     return max(wcswidth(text), 0)
 
 
@@ -38,6 +41,8 @@ def cut(text: str, columns: int) -> str:
     """The text, shortened with an ellipsis where it is wider than ``columns``."""
     if width(text) <= columns:
         return text
+    from wcwidth import wcwidth  # noqa: PLC0415 - as above
+
     taken, used = [], 0
     for c in text:
         used += max(wcwidth(c), 0)

@@ -60,7 +60,7 @@ def chosen(snapshot: Snapshot, wanted: Filter = EVERYTHING) -> list[Standing]:
 
 def overdue(snapshot: Snapshot, wanted: Filter = EVERYTHING) -> list[Standing]:
     """What is late, worst first: the most days, then in the order of units and plans."""
-    late = [s for s in chosen(snapshot, wanted) if s.is_late]
+    late = [s for s in snapshot.late if wanted.takes(s.occurrence.milestone, s.occurrence.unit)]
     return sorted(late, key=lambda s: -s.days_late)
 
 

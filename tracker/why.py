@@ -233,9 +233,8 @@ def said_lines(u: Update) -> list[str]:
 
 def _rulings(snapshot: Snapshot, s: Standing) -> Iterator[str]:
     """All that was ruled on an item or on a file that speaks of it, oldest first, what was taken back among it."""
-    known = snapshot.shelf.decisions if snapshot.shelf is not None else snapshot.decisions
     in_force = {d.id for d in snapshot.decisions}
-    for d in sorted(known, key=lambda d: d.at):
+    for d in sorted(snapshot.shelf.decisions, key=lambda d: d.at):
         if d.at <= snapshot.clocks.known_by and _is_about(snapshot, s, d):
             undone = "" if d.id in in_force or d.kind == "undo" else _("（已撤销）")
             yield f"{undone}{ruling_words(d)}"
@@ -247,19 +246,34 @@ def _is_about(snapshot: Snapshot, s: Standing, d: Decision) -> bool:
         return False
     if d.item is not None:
         return d.item == o.id or (d.item == o.milestone.id and d.kind in OF_MILESTONES)
+    if is_on_its_sheets(snapshot, s, d):
+        return True
     files = (f.submission for f in snapshot.filed if f.submission.unit == d.unit and f.submission.month == d.month)
     return any(o.id in f.by_item and d.file in (None, PurePosixPath(f.file).name) for f in files)
 
 
+def is_on_its_sheets(snapshot: Snapshot, s: Standing, d: Decision) -> bool:
+    """Whether a ruling is on one of the enterprises' sheets that close the item."""
+    o = s.occurrence
+    own = [e.id for e in snapshot.programme.enterprises if (e.checklist, e.unit) == (o.milestone.closed_by, o.unit)]
+    is_of_period = PurePosixPath(d.folder).parts[-2:] == (CHECKLIST, o.id.partition("@")[2])
+    return is_of_period and (d.file or "").partition(".")[0] in own
+
+
+def kind_words(d: Decision) -> str:
+    """What kind of ruling it is, and which way it went."""
+    if d.kind == "extend" and not d.granted:
+        return _("不同意延期")
+    if d.kind == "answer":
+        return _("异议采纳") if d.granted else _("异议不采纳")
+    return _(RULINGS[d.kind])
+
+
 def ruling_words(d: Decision) -> str:
     """A ruling in one line."""
-    kind = _(RULINGS[d.kind])
-    if d.kind == "extend" and not d.granted:
-        kind = _("不同意延期")
-    if d.kind == "answer":
-        kind = _("异议采纳") if d.granted else _("异议不采纳")
+    kind = kind_words(d)
     if d.item is None and d.file is not None:
-        kind = _("{kind} {file}", kind=kind, file=d.file)
+        kind = _("{kind} {file}", kind=kind, file=" ".join(name for name in (d.file, d.finding) if name))
     until = _("，至 {day}", day=d.until) if d.until is not None else ""
     return _(
         "{at} {by} {kind}{until}：{reason}　{place}",

@@ -11,7 +11,8 @@ from tracker.findings import findings as month_findings
 from tracker.language import _
 from tracker.plan_files import load
 from tracker.silences import CODES
-from tracker.snapshot import month_end, read_shelf
+from tracker.shelf import read_shelf
+from tracker.snapshot import month_end
 from tracker.source import read
 from tracker.terminal import plain, print_table
 from tracker.views import reporting_words

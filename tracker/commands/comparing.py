@@ -76,11 +76,11 @@ def _months(call: Call, first: date, second: date) -> int:
 
 def _since_issued(after: Snapshot) -> Iterator[tuple[Edition, changing.Changes]]:
     """What has changed in each issued month, up to the last one compared, since it was issued."""
-    shelf = after.shelf
-    for edition in sealed(shelf.workspace, after.programme.id) if shelf is not None else ():
-        if shelf is not None and edition.month <= after.clocks.month:
+    books = after.books
+    for edition in sealed(books.workspace, after.programme.id):
+        if edition.month <= after.clocks.month:
             day = month_end(edition.month)
-            yield edition, changing.changes(shelf.on(day, edition.known_by), shelf.on(day, after.clocks.known_by))
+            yield edition, changing.changes(books.on(day, edition.known_by), books.on(day, after.clocks.known_by))
 
 
 def _say_since(edition: Edition, changed: changing.Changes) -> None:

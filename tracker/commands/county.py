@@ -10,7 +10,7 @@ from tracker import explain as explaining
 from tracker.calls import Call, Exit, Stop
 from tracker.checking import check_files, check_workspace
 from tracker.commands import score, shared
-from tracker.decisions import read_receipts
+from tracker.decision_files import read_receipts
 from tracker.filling import Draft
 from tracker.forms import Form, as_toml, part_words
 from tracker.forms import form as form_of

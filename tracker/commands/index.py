@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from tracker import reading
+from tracker import known, reading
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.index import discarded
@@ -37,7 +37,7 @@ def index(call: Call) -> int:
 
 
 def _refresh(workspace: Workspace, programme_id: str) -> None:
-    programme, _problems = reading.plans(workspace, programme_id)
+    programme, _problems = known.plans(workspace, programme_id)
     if programme is not None:
         reading.files(workspace, programme)
 
@@ -45,8 +45,8 @@ def _refresh(workspace: Workspace, programme_id: str) -> None:
 def _differing(workspace: Workspace, programme_id: str) -> Iterator[str]:
     """What is not in the index as a fresh reading finds it."""
     unkept = Workspace(workspace.root, is_lasting=False)
-    programme, problems = reading.plans(unkept, programme_id)
-    if (programme, problems) != reading.plans(workspace, programme_id):
+    programme, problems = known.plans(unkept, programme_id)
+    if (programme, problems) != known.plans(workspace, programme_id):
         yield f"plans/{programme_id}"
     if programme is None:
         return

@@ -6,10 +6,8 @@ from tracker import listings, views
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.language import _
-from tracker.plan_files import load
 from tracker.plans import KINDS
 from tracker.terminal import plain, print_table
-from tracker.why import why as reasons
 
 
 def overdue(call: Call) -> int:
@@ -62,6 +60,8 @@ def summary(call: Call) -> int:
 
 def milestones(call: Call) -> int:
     """``milestones``: every deadline of the plans."""
+    from tracker.plan_files import load  # noqa: PLC0415 - only this question is about the plans alone
+
     workspace = shared.workspace_of(call)
     programmes = []
     for name in shared.programmes_of(call, workspace):
@@ -93,6 +93,8 @@ def milestones(call: Call) -> int:
 
 def why(call: Call) -> int:
     """``why``: the reasoning behind one light."""
+    from tracker.why import why as reasons  # noqa: PLC0415 - the other lists need no reasons
+
     snapshots = shared.snapshots(call)
     unit, item = call.args.unit, call.args.item
     shared.check_known(unit, [u.id for s in snapshots for u in s.programme.units], _("没有报送单位“{name}”。{hint}"))

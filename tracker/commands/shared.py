@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -60,10 +59,15 @@ def snapshots(call: Call, as_of: date | None = None) -> list[Snapshot]:
     """A snapshot of each programme asked for; broken plans end the command."""
     workspace = workspace_of(call)
     day = as_of or call.args.as_of or call.now.astimezone(CHINA).date()
+    known_by = call.args.known_by or call.now
     found = []
-    for programme in programmes_of(call, workspace):
+    programmes = programmes_of(call, workspace)
+    for programme in programmes:
         with listening(sys.stderr):
-            snapshot, problems = take(workspace, programme, day, call.args.known_by or call.now)
+            snapshot, problems = take(workspace, programme, day, known_by)
+            if snapshot is not None and snapshot.books.is_read and len(programmes) > 1:
+                # Of many programmes not all files stay in memory at once: what was judged has been kept.
+                snapshot, problems = take(workspace, programme, day, known_by)
         in_plans = [p for p in problems if p.holds and p.place.file.startswith("plans/")]
         if snapshot is None or in_plans:
             print_problems(in_plans or problems, sys.stderr)
@@ -101,9 +105,16 @@ def print_json(rows: object) -> None:
     sys.stdout.write(json_text(json.dumps(rows, ensure_ascii=False, indent=2)) + "\n")
 
 
+COLUMNS = 80
+"""Where nothing says how wide it is."""
+
+
 def columns() -> int:
     """How wide the terminal is."""
-    return shutil.get_terminal_size().columns
+    try:
+        return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (OSError, ValueError):
+        return COLUMNS
 
 
 def title(snapshot: Snapshot, words: str, filter_words: str = "") -> None:

@@ -95,9 +95,9 @@ def notice(programme: Programme) -> str:
     return _("示例数据：内容均为虚构，仅供演示。") if programme.head.sample else ""
 
 
-def templates(snapshot: Snapshot) -> Path | None:
+def templates(snapshot: Snapshot) -> Path:
     """Where the programme's own Word templates are."""
-    return snapshot.shelf.workspace.templates(snapshot.programme.id) if snapshot.shelf is not None else None
+    return snapshot.books.workspace.templates(snapshot.programme.id)
 
 
 def head_of(snapshot: Snapshot, unit_id: str) -> Head | None:

@@ -31,7 +31,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from tracker.door import Entered, enter
+from tracker.door import enter
+from tracker.entered import Entered
 from tracker.language import _
 from tracker.problems import Place, Problem, nearest
 from tracker.reports import fields

@@ -1,6 +1,7 @@
 """A tiny checklist with every kind of rule, one enterprise or two, and sheets given as text."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from tiny import MINE, PROGRAMME, build
@@ -188,3 +189,14 @@ def checklist(root: Path) -> Checklist:
 def read_text(programme: Programme, text: str) -> tuple[Sheet | None, list[Problem]]:
     """A sheet's text, read and checked."""
     return read_sheet(parse(text.encode(), "north.toml"), programme)
+
+
+def ruled(kind: str, file: str, text: str, finding: str, more: str = "", **said: str) -> str:
+    """A ruling on a finding of the sheet with that text: an objection of the 21st, or an answer of the 24th."""
+    at = said.get("at", "2026-09-21T09:00:00+08:00" if kind == "object" else "2026-09-24T09:00:00+08:00")
+    by, reason = ("孙某", "有机构") if kind == "object" else ("王某", "没有文件，维持")
+    return (
+        f'[[decision]]\nkind = "{kind}"\nunit = "east"\nby = "{said.get("by", by)}"\nat = {at}\n'
+        f'reason = "{said.get("reason", reason)}"\nfile = "{file}"\nsha256 = "{sha256(text.encode()).hexdigest()}"\n'
+        f'finding = "{finding}"\n{more}\n'
+    )

@@ -84,7 +84,7 @@ def test_counting_moves_the_score_and_asks_what_was_seen(tmp_path: Path) -> None
     assert "department_seen" not in draft.troubles[0].words
     assert draft.sign("1.1.1") == "!"
     assert list(draft.gaps()) == [("1.1.1", "seen")]
-    assert [f.key for f in draft.fields("1.1.1")] == ["count", "seen", "evidence", "objection", "ruling"]
+    assert [f.key for f in draft.fields("1.1.1")] == ["count", "seen", "evidence"]
     draft.put("1.1.1", "seen", "两份缺")
     assert draft.troubles == []
     assert draft.sign("1.1.1") == "✓"
@@ -204,7 +204,7 @@ def test_of_a_draft_only_what_may_stand_in_it_is_taken(tmp_path: Path) -> None:
 
 def test_the_enterprises_own_findings_are_shown_and_carried_along(tmp_path: Path) -> None:
     own = sheet_text(
-        body='[[finding]]\nid = "1.1.1"\nown = 2\nown_seen = "两份旧"\nevidence = ["自查表"]\nobjection = "正在补"\n'
+        body='[[finding]]\nid = "1.1.1"\nown = 2\nown_seen = "两份旧"\nevidence = ["自查表"]\n'
         '[[finding]]\nid = "1.2.1"\nown = 1\nown_seen = "缺一次"\n',
         sides=OWN + '[[sampled]]\nid = "1.1.S1"\ntotal = 40\nown = 12\n',
     )
@@ -222,29 +222,26 @@ def test_the_enterprises_own_findings_are_shown_and_carried_along(tmp_path: Path
     assert sheet.counts("own") == {"1.1.1": 2, "1.2.1": 1}
     assert sheet.counts("department") == {"1.1.1": 1}
     assert sheet.head.own is not None
-    assert (sheet.findings[0].evidence, sheet.findings[0].objection) == (("自查表",), "正在补")
+    assert sheet.findings[0].evidence == ("自查表",)
     assert sheet.sampled[0].own == 12
 
 
 def test_a_sheet_filed_before_is_taken_up_to_be_changed(tmp_path: Path) -> None:
     theirs = '[[finding]]\nid = "1.2.1"\nown = 1\nown_seen = "一"\n'
-    text = sheet_text(body=theirs + found("1.1.1", 2, 'objection = "旧的"\nruling = "维持"\nevidence = ["照片"]'))
+    text = sheet_text(body=theirs + found("1.1.1", 2, 'evidence = ["照片"]'))
     draft = opened(tmp_path, text)
     assert list(draft.gaps()) == []
     assert "1.2.1" not in draft.answers
     assert draft.answers[""] == {"on": "2026-09-20", "by": "王某、李某", "note": ""}
-    assert draft.answers["1.1.1"] == {
-        "count": "2", "seen": "看到了", "evidence": "照片", "objection": "旧的", "ruling": "维持",
-    }  # fmt: skip
+    assert draft.answers["1.1.1"] == {"count": "2", "seen": "看到了", "evidence": "照片"}
     draft.add("1.1.1", -2)
-    assert [f.key for f in draft.fields("1.1.1")][-1] == "ruling"
-    draft.put("1.1.1", "ruling", "采纳")
+    assert [f.key for f in draft.fields("1.1.1")][-1] == "evidence"
+    draft.put("1.1.1", "evidence", "照片、说明")
     sheet, problems = read_sheet(parse(draft.as_toml().encode(), "north.toml"), draft.snapshot.programme)
     assert problems == []
     assert sheet is not None
     assert sheet.counts("department") == {}
-    said = {f.id: (f.objection, f.ruling) for f in sheet.findings}
-    assert said == {"1.1.1": ("旧的", "采纳"), "1.2.1": (None, None)}
+    assert {f.id: f.evidence for f in sheet.findings} == {"1.1.1": ("照片", "说明"), "1.2.1": ()}
 
 
 def test_an_enterprise_assesses_itself_beside_the_department(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ def test_what_waits_as_json(root: Path, capsys: Caught) -> None:
         "unit": "east",
         "item": "chem-3",
         "file": None,
+        "finding": None,
         "since": "2026-11-02",
         "standing": "due-soon",
     }
@@ -173,6 +174,7 @@ def test_several_items_are_ruled_on_at_once(root: Path, capsys: Caught) -> None:
         "unit": "east",
         "item": "chem-3",
         "file": None,
+        "finding": None,
         "at": "2026-11-03T09:00:00+08:00",
         "by": "刘某",
         "reason": "现场核实",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tiny import CHINA, decision
 
-from tracker.decisions import Decision, Receipt, in_force, read_decisions, read_receipts
+from tracker.decision_files import read_decisions, read_receipts
+from tracker.decisions import Decision, Receipt, in_force
 from tracker.plans import Programme
 from tracker.problems import Place, Problem
 

@@ -10,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import CHEM, CHINA, LATER, MINE, OCTOBER, OCTOBER_END, build, decision, head, receipt
 
-from tracker import records, rulings
-from tracker.decisions import KINDS, Decision, read_decisions
+from tracker import month_ruling_checks, records, rulings, sheet_ruling_checks
+from tracker.decision_files import read_decisions
+from tracker.decisions import KINDS, Decision
 from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.rulings import Ruled, decide, mistakes
-from tracker.snapshot import Snapshot, read_shelf, take
+from tracker.shelf import read_shelf
+from tracker.snapshot import Snapshot, take
+from tracker.standing import Standing
 from tracker.workspace import Workspace
 
 NOW = datetime(2026, 11, 3, 9, 0, 30, 500, tzinfo=CHINA)
@@ -220,8 +223,8 @@ def test_what_a_kind_has_no_use_for_is_refused_for_it_may_mean_another_kind(
 
 
 def test_every_kind_is_checked_and_named() -> None:
-    assert {*rulings.KINDS, "undo"} == set(KINDS)
-    assert set(rulings.USES) <= set(KINDS)
+    assert {*month_ruling_checks.KINDS, "undo"} == set(KINDS)
+    assert {*month_ruling_checks.USES, *sheet_ruling_checks.USES} <= set(KINDS)
 
 
 # --- accept, return, withdraw ---
@@ -397,7 +400,7 @@ def test_an_extension_asked_for_is_granted_and_the_days_are_kept_apart(root: Pat
     assert "granted = true" in (root / KEPT).read_text(encoding="utf-8")
     s = look(root).by_key["east", "chem-3"]
     assert (s.occurrence.due, s.due) == (date(2026, 10, 31), date(2026, 11, 30))
-    assert effect.after is not None
+    assert isinstance(effect.after, Standing)
     assert effect.after.due == date(2026, 11, 30)
     assert look(root, known_by=NOW - timedelta(hours=1)).by_key["east", "chem-3"].due == date(2026, 10, 31)
     assert "没有收到这一项的延期申请" in refusal(root, want("extend", "chem-3", granted=False))
@@ -570,7 +573,7 @@ def test_an_earlier_ruling_is_taken_back_by_its_number_with_or_without_its_item(
     assert "没有编号为" in refusal(root, want("undo", "mine-1", undoes=first.decision.id), now=later)
     [undone] = rule(root, want("undo", undoes=second.decision.id), now=later).effects
     assert undone.decision.item == "chem-3"
-    assert undone.after is not None
+    assert isinstance(undone.after, Standing)
     assert undone.after.due == date(2026, 11, 20)
     assert rule(root, want("undo", "chem-3", undoes=first.decision.id), now=later).effects
     assert look(root).by_key["east", "chem-3"].due == date(2026, 10, 31)
@@ -673,4 +676,3 @@ def test_a_ruling_can_be_looked_over_before_it_is_wanted(root: Path) -> None:
     assert mistakes(snapshot, OCTOBER, want("verify", "mine-1"), NOW) == []
     earlier = snapshot.on(date(2026, 10, 31))
     assert mistakes(earlier, OCTOBER, want("verify", "mine-1"), NOW) == []
-    assert mistakes(replace(snapshot, shelf=None), OCTOBER, half, NOW) == []

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from checklisted import OWN, PLANS, found, sheet_text
+from checklisted import OWN, PLANS, found, ruled, sheet_text
 from programs import program
 from test_sheets import files
 from tiny import CHINA, LATER, build, decision, see
@@ -31,7 +31,8 @@ from tracker.workbook.sheet_layout import CHECKED, CLAUSE, CLAUSES, FOUND, HEADI
 from tracker.workspace import Workspace, create
 
 NOW = datetime(2026, 10, 12, 9, 30, tzinfo=CHINA)
-BAD_Q3 = found("1.1.A1", 1, 'objection = "有机构"\nruling = "没有文件，维持"') + found("1.1.1", 2)
+CONTESTED = "看到了；企业异议：有机构（孙某，2026-09-21）；异议不采纳：没有文件，维持（王某，2026-09-24）"
+BAD_Q3 = found("1.1.A1") + found("1.1.1", 2)
 
 
 @pytest.fixture
@@ -40,7 +41,11 @@ def world(tmp_path: Path) -> Path:
     second = sheet_text(period="2026-Q2", body=found("1.2.1", 2)).replace("2026-09", "2026-06")
     sheets = files(north=sheet_text(body=found("2.1.1") + found("1.2.1", 1, 'own = 1\nown_seen = "一"')))
     sheets |= {"checklist/2026-Q2/north.toml": second}
-    sheets |= {"checklist/2026-Q3/south.toml": sheet_text("south", body=BAD_Q3)}
+    bad = sheet_text("south", body=BAD_Q3)
+    said = ruled("object", "south.toml", bad, "1.1.A1") + ruled(
+        "answer", "south.toml", bad, "1.1.A1", "granted = false"
+    )
+    sheets |= {"checklist/2026-Q3/south.toml": bad, "checklist/2026-Q3/decisions.toml": said}
     return build(tmp_path, sheets, PLANS)
 
 
@@ -72,7 +77,7 @@ def test_one_in_full_says_where_each_point_went(world: Path, capsys: pytest.Capt
     assert "　1.1 职责\t12\t12\t8\t" in out
     assert "1 基础\t20\t20\t1\t" in out
     assert "1.1.1\t缺清单\t\t4（2 次）\t看到了" in out
-    assert "1.1.A1\tA级否决：没有责任制\t\t15\t看到了；企业异议：有机构；部门意见：没有文件，维持" in out
+    assert f"1.1.A1\tA级否决：没有责任制\t\t15\t{CONTESTED}" in out
     assert "另一种读法“两条都有”：26 分，合格。" in out
     assert "整改 1.1.A1 之后：26 分，合格。" in out
     assert "最少整改 1 条就合格（26 分）：\n　1.1.A1 没有责任制" in out
@@ -93,7 +98,11 @@ def test_json_says_the_same(world: Path, capsys: pytest.CaptureFixture[str]) -> 
         ("1.1.A", 15.0),
     ]
     assert full["indicators"][0]["contents"][0]["department"] == 8.0
-    assert full["findings"][1]["objection"] == "有机构"
+    assert {key: full["findings"][1][key] for key in ("objection", "answer", "struck")} == {
+        "objection": {"by": "孙某", "at": "2026-09-21T09:00:00+08:00", "reason": "有机构"},
+        "answer": {"by": "王某", "at": "2026-09-24T09:00:00+08:00", "reason": "没有文件，维持"},
+        "struck": False,
+    }
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from checklisted import CHECKLIST, OWN, PLANS, found, sheet_text
+from checklisted import CHECKLIST, OWN, PLANS, found, ruled, sheet_text
 from test_sheets import files
 from tiny import CHINA, LATER, build, head, receipt, see
 
@@ -25,10 +25,13 @@ from tracker.workspace import Workspace
 
 SEPTEMBER_END = date(2026, 9, 30)
 NOW = datetime(2026, 10, 12, 9, 30, tzinfo=CHINA)
-BAD = found("1.1.A1", 1, 'objection = "有机构"\nruling = "没有文件，维持"') + found("1.1.1", 2)
+BAD = sheet_text("south", body=found("1.1.A1") + found("1.1.1", 2))
+REFUSED = ruled("object", "south.toml", BAD, "1.1.A1") + ruled("answer", "south.toml", BAD, "1.1.A1", "granted = false")
+CONTESTED = "看到了；企业异议：有机构（孙某，2026-09-21）；异议不采纳：没有文件，维持（王某，2026-09-24）"
 BEFORE = sheet_text("south", "2026-Q2", found("1.2.1", 2)).replace("2026-09", "2026-06")
 SHEETS = {
-    **files(north=sheet_text(), south=sheet_text("south", body=BAD)),
+    **files(north=sheet_text(), south=BAD),
+    "checklist/2026-Q3/decisions.toml": REFUSED,
     "checklist/2026-Q2/south.toml": BEFORE,
     "checklist/2026-Q2/receipts.toml": receipt("south.toml", BEFORE, "2026-06-29T09:00:00+08:00"),
 }
@@ -82,7 +85,7 @@ def test_the_paper_says_who_assessed_what_was_lost_where_and_how_to_get_back(sna
     assert scores.rows[-1] == ("合计", "30", "30", "11", "28")
     assert losses.rows == (
         ("1.1", "缺清单", "—", "4（2 次）", "看到了", "—"),
-        ("1.1", "A级否决：没有责任制", "—", "15", "看到了；企业异议：有机构；部门意见：没有文件，维持", "—"),
+        ("1.1", "A级否决：没有责任制", "—", "15", CONTESTED, "—"),
     )
     assert sampled.rows == (
         ("抽查岗位", "40", "10 个岗位", "10", "10"),
@@ -145,7 +148,7 @@ def test_the_same_sheet_gives_the_same_bytes_in_word(snapshot: Snapshot) -> None
 
 def test_hostile_words_are_text_in_the_paper(tmp_path: Path) -> None:
     evil = "看到<w:p/>|\\u001b[31m\\n# 题\\u202e"
-    snapshot = see(tmp_path, files(south=sheet_text("south", body=BAD.replace("看到了", evil))), plans=PLANS)
+    snapshot = see(tmp_path, files(south=BAD.replace("看到了", evil)), plans=PLANS)
     for ending in ("md", "docx"):
         written = FORMATS[ending](of(snapshot))
         text = (

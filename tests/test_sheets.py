@@ -35,7 +35,7 @@ def test_a_clean_sheet_is_complete(programme: Programme) -> None:
 
 
 def test_both_sides_stand_side_by_side(programme: Programme) -> None:
-    one = found("1.1.1", 2, 'own = 1\nown_seen = "一份"\nevidence = ["照片"]\nobjection = "有"\nruling = "没有"')
+    one = found("1.1.1", 2, 'own = 1\nown_seen = "一份"\nevidence = ["照片"]')
     sheet = good(programme, sheet_text(body=one + found("1.1.A2")))
     assert sheet.counts("own") == {"1.1.1": 1}
     assert sheet.counts("department") == {"1.1.1": 2, "1.1.A2": 1}
@@ -81,7 +81,7 @@ def test_an_unknown_id_suggests_the_nearest(programme: Programme) -> None:
 
 
 def test_personal_data_is_noted_and_nothing_held(programme: Programme) -> None:
-    sheet, problems = read_text(programme, sheet_text(body=found("1.2.1", 1, 'objection = "联系 13912345678"')))
+    sheet, problems = read_text(programme, sheet_text(body=found("1.2.1", 1, 'own = 1\nown_seen = "联系 13912345678"')))
     assert said(problems) == [("W02", "文字里像有身份证号或手机号。")]
     assert sheet is not None
     assert sheet.is_complete

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checklisted import CHECKLIST, ENTERPRISES, PLANS, found, sheet_text
+from checklisted import CHECKLIST, ENTERPRISES, PLANS, found, ruled, sheet_text
 from screens import NOW, Seen, opened
 from test_score_paper import SHEETS
 from test_sheets import files
@@ -138,7 +138,7 @@ async def test_one_sheet_shows_each_point_lost_beside_last_period(root: Path, si
             ("", "2.1", "事故", "10/10", "10/10", "10/10"),
         ]
         await seen.press("down", "down")
-        assert "企业异议：有机构；部门意见：没有文件，维持" in said(seen, "#about")
+        assert "企业异议：有机构（孙某，2026-09-21）；异议不采纳：没有文件" in said(seen, "#about")
         await seen.press("down", "down")
         assert said(seen, "#about") == "缺一项　上期扣 2（2 次）"
         await seen.press("c")
@@ -342,8 +342,14 @@ async def test_hostile_texts_are_text_on_every_screen(tmp_path: Path, size: tupl
         "check.toml": checklist,
         "enterprises.toml": ENTERPRISES.replace("示例北矿有限公司", f"北{EVIL}").replace('"北矿"', f'"短{EVIL}"'),
     }
-    body = (found("1.1.1") + found("1.1.A1", 1, f'objection = "{EVIL}"\nevidence = ["{EVIL}"]')).replace("看到了", EVIL)
-    root = build(tmp_path, files(north=sheet_text(body=body)), plans)
+    body = (found("1.1.1") + found("1.1.A1", 1, f'evidence = ["{EVIL}"]')).replace("看到了", EVIL)
+    text = sheet_text(body=body)
+    objections = "".join(
+        ruled("object", "north.toml", text, name, by=EVIL, reason=EVIL) for name in ("1.1.1", "1.1.A1")
+    )
+    answer = ruled("answer", "north.toml", text, "1.1.1", "granted = true", by=EVIL, reason=EVIL)
+    said_of_it = {"checklist/2026-Q3/decisions.toml": objections + answer}
+    root = build(tmp_path, files(north=text) | said_of_it, plans)
     async with opened(root, size=size) as seen:
         for keys in (
             ("7",), ("down",), ("down",), ("enter",), ("down",), ("down",), ("space",), ("b",), ("x",), ("escape",),

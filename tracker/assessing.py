@@ -15,7 +15,7 @@ from typing import Any, Literal
 import tomli_w
 
 from tracker import writing
-from tracker.assessments import result_words
+from tracker.assessments import contest_words, result_words
 from tracker.checklists import Content, Deduction, Sampling, Veto
 from tracker.language import _, mark
 from tracker.problems import Place
@@ -44,17 +44,14 @@ SAMPLED = (
 )
 """The page of a sampling minimum."""
 
+EVIDENCE = Field("evidence", mark("佐证材料"), "list", mark("几份用顿号隔开，可以不写"))
+
 FOUND = (
     Field("count", mark("次数"), "number", mark("也可以在列表里按 + 和 -")),
     Field("seen", mark("看到了什么"), help=mark("扣分的必写：哪里、几个、什么情况"), is_needed=True),
-    Field("evidence", mark("佐证材料"), "list", mark("几份用顿号隔开，可以不写")),
-    Field("objection", mark("企业异议"), help=mark("企业有不同意见的写，可以不写")),
-    Field("ruling", mark("部门意见"), help=mark("对异议的意见；次数写裁定以后的")),
+    EVIDENCE,
 )
 """The page of a clause; all but the count only where something was found."""
-
-WORDS = ("evidence", "objection", "ruling")
-"""What is said of a finding whichever side made it."""
 
 FIELDS = (*HEAD, *SAMPLED, *FOUND)
 
@@ -174,12 +171,14 @@ class SheetDraft:
         return _("总数 {n}", n=total) if total is not None else ""
 
     def _found_elsewhere(self, name: str) -> Iterator[tuple[str, str]]:
-        """What the other side found, and what was found last time."""
+        """What the other side found, what was said against the department's, and what was found last time."""
         here = next((f for f in self.filed.findings if f.id == name), None) if self.filed is not None else None
         count = getattr(here, self.other, 0)
         if count:
             seen = getattr(here, f"{self.other}_seen") or ""
             yield _(SIDES[self.other]), _("{n} 次：{seen}", n=count, seen=seen)
+        if here is not None and here.contest is not None:
+            yield _("异议"), _("；").join(contest_words(here.contest))
         before = self.form.found_before.get(name)
         if before is not None:
             yield _("上期"), _("{n} 次：{seen}", n=before.department, seen=before.department_seen or "")
@@ -194,7 +193,7 @@ class SheetDraft:
             case "sampling":
                 needs_total = self.form.checklist.samplings[step].share is not None
                 return [replace(f, is_needed=f.is_needed or needs_total) for f in SAMPLED]
-        is_found = self.count(step) or any(self.text(step, key) for key in WORDS)
+        is_found = self.count(step) or self.text(step, "evidence")
         return list(FOUND) if is_found else list(FOUND[:1])
 
     def text(self, step: str, key: str) -> str:
@@ -280,7 +279,7 @@ class SheetDraft:
             name = entry["id"]
             places |= {("finding", n): Place(name, cell="seen"), ("finding", n, "id"): Place(name)}
             places |= {("finding", n, side): Place(name, cell="count")}
-            places |= {("finding", n, key): Place(name, cell=key) for key in WORDS}
+            places["finding", n, "evidence"] = Place(name, cell="evidence")
         return places
 
     def sign(self, step: str) -> str:
@@ -368,10 +367,12 @@ class SheetDraft:
         found = []
         for step in self.steps.values():
             before, count = carried.get(step.id), self.count(step.id)
-            theirs, words = getattr(before, self.other, 0), self._words(step.id, before)
-            if step.kind != "clause" or not (count or theirs or words):
+            theirs, evidence = getattr(before, self.other, 0), self._evidence(step.id)
+            if step.kind != "clause" or not (count or theirs or evidence):
                 continue
-            entry: dict[str, Any] = {"id": step.id, **words}
+            entry: dict[str, Any] = {"id": step.id}
+            if evidence := evidence or list(getattr(before, "evidence", ())):
+                entry["evidence"] = evidence
             if count:
                 entry |= {self.side: count, f"{self.side}_seen": self.text(step.id, "seen").strip() or None}
             if theirs:
@@ -379,11 +380,10 @@ class SheetDraft:
             found.append(_said(entry))
         return found
 
-    def _words(self, name: str, before: Finding | None) -> dict[str, Any]:
-        """Evidence, objection and ruling: as typed, or else as they were filed."""
-        typed = {f.key: understood(f, self.text(name, f.key), self.month)[0] for f in FOUND if f.key in WORDS}
-        filed = {key: getattr(before, key, None) for key in WORDS} | {"evidence": list(getattr(before, "evidence", ()))}
-        return {key: value for key in WORDS if (value := typed[key] or filed[key])}
+    def _evidence(self, name: str) -> list[str]:
+        """The evidence typed, whichever side made the finding."""
+        typed = understood(EVIDENCE, self.text(name, EVIDENCE.key), self.month)[0]
+        return typed if isinstance(typed, list) else []
 
     def finish(self) -> Path:
         """Write the sheet beside what is there already, never over it; the same again is not written twice."""
@@ -433,7 +433,7 @@ class SheetDraft:
         return True
 
     def _take_over(self) -> None:
-        """What a sheet of the period says of this side already; of last time's only the totals."""
+        """What stands of what a sheet of the period says of this side already; of last time's only the totals."""
         self.answers = {name: {"total": str(total)} for name, total in self.form.totals.items()}
         if self.filed is None:
             return
@@ -445,9 +445,10 @@ class SheetDraft:
             return
         self.answers[""] = {"on": str(assessed.on), "by": _("、").join(assessed.by), "note": assessed.note or ""}
         self.looked = {content.id: "yes" for content in self.form.checklist.contents}
+        counts = self.filed.counts(self.side)
         for f in self.filed.findings:
-            if count := getattr(f, self.side):
-                self.answers[f.id] = self._texts(f, count)
+            if f.id in counts:
+                self.answers[f.id] = self._texts(f, counts[f.id])
 
     def _texts(self, f: Finding, count: int) -> Answer:
         """A finding as texts that could have been typed."""
@@ -455,8 +456,6 @@ class SheetDraft:
             "count": str(count),
             "seen": getattr(f, f"{self.side}_seen"),
             "evidence": _("、").join(f.evidence),
-            "objection": f.objection,
-            "ruling": f.ruling,
         }
         return {key: value for key, value in said.items() if value}
 

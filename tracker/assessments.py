@@ -4,7 +4,7 @@ Screens, papers and commands show these; none of them computes a score.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -14,31 +14,38 @@ from tracker.checklists import Checklist, Enterprise
 from tracker.deadlines import Period, periods
 from tracker.language import _
 from tracker.scoring import Counts, Loss, Other, Score, otherwise, score, way_back, without, words
-from tracker.sheets import SIDES, Finding, Sheet, Side
+from tracker.sheets import SIDES, Contest, Finding, Sheet, Side, Word
 from tracker.snapshot import Snapshot
 from tracker.workdays import CHINA
 
 
 @dataclass(frozen=True)
 class Lost:
-    """One clause that cost points, and on which side; at least one of the three is there."""
+    """One clause that cost points, and on which side; at least one of the four is there."""
 
     own: Loss | None
     department: Loss | None
     before: Loss | None
     """What it cost in the period before."""
+    struck: Loss | None = None
+    """What it cost the department's score until an objection to it was upheld."""
 
     @property
     def loss(self) -> Loss:
         """The clause: as the department found it, or else the enterprise, or else as it was found before."""
-        found = self.department or self.own or self.before
+        found = self.department or self.struck or self.own or self.before
         assert found is not None  # noqa: S101 - at least one is
         return found
 
     @property
+    def findings(self) -> tuple[str, ...]:
+        """The ids in the sheet from which it comes, struck ones among them."""
+        return tuple(dict.fromkeys((*self.loss.findings, *(self.struck.findings if self.struck is not None else ()))))
+
+    @property
     def is_past(self) -> bool:
         """Whether it cost points only in the period before."""
-        return self.own is None and self.department is None
+        return self.own is None and self.department is None and self.struck is None
 
 
 @dataclass(frozen=True)
@@ -103,12 +110,25 @@ class Assessment:
 
     @cached_property
     def lost(self) -> tuple[Lost, ...]:
-        """Each clause that cost points on either side or in the period before, in the checklist's order."""
+        """Each clause that cost points on either side or in the period before, in the checklist's order.
+
+        What was struck is among them with what it had cost.
+        """
         sides = [{loss.id: loss for loss in result.losses} if result is not None else {} for result in
                  (self.own, self.department, self.before)]  # fmt: skip
+        sides.append({loss.id: loss for loss in self._struck()})
         found = [Lost(*(side.get(name) for side in sides)) for name in dict.fromkeys(n for side in sides for n in side)]
         order = {name: n for n, name in enumerate(self.sheet.checklist.clauses)}
         return tuple(sorted(found, key=lambda one: order[one.loss.findings[0]]))
+
+    def _struck(self) -> Iterator[Loss]:
+        """What the findings given back had cost, each loss with those alone."""
+        struck = {name: f.department for name, f in self.sheet.struck.items()}
+        if struck:
+            as_found = score(self.sheet.checklist, {**self.sheet.counts("department"), **struck})
+            for loss in as_found.losses:
+                if names := tuple(name for name in loss.findings if name in struck):
+                    yield replace(loss, findings=names)
 
     @cached_property
     def findings(self) -> Mapping[str, Finding]:
@@ -155,6 +175,11 @@ class Round:
     def passed(self) -> int:
         """How many passed."""
         return sum(a.status == "passed" for a in self.done)
+
+    @property
+    def contested(self) -> int:
+        """In how many an objection waits for a ruling."""
+        return sum(bool(a.sheet.contested) for a in self.done)
 
     @property
     def vetoed(self) -> int:
@@ -209,10 +234,11 @@ def _day(a: Assessment) -> date:
 
 
 def status_words(assessment: Assessment) -> str:
-    """Passed or failed, and by what."""
+    """Passed or failed, and by what; and whether an objection waits."""
+    words_ = {"passed": _("合格"), "failed": _("不合格"), "open": _("考核未完")}[assessment.status]
     if assessment.department is not None and assessment.department.fatal:
-        return _("不合格（※否决）")
-    return {"passed": _("合格"), "failed": _("不合格"), "open": _("考核未完")}[assessment.status]
+        words_ = _("不合格（※否决）")
+    return _("{status}，有异议待裁定", status=words_) if assessment.sheet.contested else words_
 
 
 def signed(points: Decimal | None) -> str:
@@ -229,6 +255,13 @@ def result_words(result: Score) -> str:
     """A total and whether it passes."""
     verdict = _("合格") if result.is_passed else _("不合格")
     return _("{points} 分，{said}", points=words(result.total), said=verdict)
+
+
+def result_of(a: Assessment) -> str:
+    """The department's points and what came of them."""
+    if a.department is None:
+        return status_words(a)
+    return _("{points} 分，{said}", points=words(a.department.total), said=status_words(a))
 
 
 def clause_words(loss: Loss) -> str:
@@ -249,14 +282,46 @@ def cost_words(loss: Loss | None) -> str:
     return words(loss.taken) + (_("（{words}）", words=more) if more else "")
 
 
-def seen_words(a: Assessment, loss: Loss) -> str:
+def struck_words(one: Lost) -> str:
+    """What the department takes; of what was struck, what it had taken."""
+    counted = cost_words(one.department)
+    if one.struck is None:
+        return counted
+    gone = _("不扣（原扣 {n}）", n=words(one.struck.taken))
+    return _("；").join((counted, gone)) if counted else gone
+
+
+def seen_words(a: Assessment, one: Lost) -> str:
     """What was seen, what the enterprise says against it, what was ruled on that."""
-    parts = []
-    for f in [a.findings[name] for name in loss.findings if name in a.findings]:
+    parts: list[str | None] = []
+    for f in [a.findings[name] for name in one.findings if name in a.findings]:
         parts.append(f.department_seen if f.department else f.own_seen)
-        parts.append(_("企业异议：{words}", words=f.objection) if f.objection else None)
-        parts.append(_("部门意见：{words}", words=f.ruling) if f.ruling else None)
+        parts += contest_words(f.contest)
     return _("；").join(part for part in parts if part)
+
+
+def contest_words(contest: Contest | None) -> list[str]:
+    """What was said against a finding and what was ruled on that, each with who and when."""
+    if contest is None:
+        return []
+    said = [(_("企业异议"), contest.objection)]
+    if contest.answer is not None:
+        said.append((_("异议采纳") if contest.is_upheld else _("异议不采纳"), contest.answer))
+    lines = [
+        _("{kind}：{words}（{by}，{day}）", kind=kind, words=w.reason, by=w.by, day=w.at.astimezone(CHINA).date())
+        for kind, w in said
+    ]
+    return [*lines, *([] if contest.answer is not None else [_("有异议待裁定")])]
+
+
+def contested_lines(a: Assessment) -> list[str]:
+    """Which findings wait for a ruling on an objection, and which were given back."""
+    lines = []
+    if a.sheet.contested:
+        lines.append(_("有异议待裁定、裁定前照扣的：{ids}。", ids=_("、").join(a.sheet.contested)))
+    if a.sheet.struck:
+        lines.append(_("异议采纳、不再扣分的：{ids}。", ids=_("、").join(a.sheet.struck)))
+    return lines
 
 
 def _number(points: Decimal | None) -> float | None:
@@ -277,6 +342,8 @@ def assessment_row(a: Assessment) -> dict[str, Any]:
         "status": a.status,
         "vetoes": [loss.id for loss in a.department.vetoes] if a.department is not None else [],
         "fatal": [loss.id for loss in a.department.fatal] if a.department is not None else [],
+        "contested": list(a.sheet.contested),
+        "struck": list(a.sheet.struck),
         "file": a.sheet.file,
     }
 
@@ -353,7 +420,12 @@ def _finding_row(f: Finding) -> dict[str, Any]:
         "own_seen": f.own_seen,
         "department_seen": f.department_seen,
         "evidence": list(f.evidence),
-        "objection": f.objection,
-        "ruling": f.ruling,
+        "objection": _word_row(f.contest.objection) if f.contest is not None else None,
+        "answer": _word_row(f.contest.answer) if f.contest is not None and f.contest.answer is not None else None,
+        "struck": f.is_struck,
         "place": str(f.place),
     }
+
+
+def _word_row(word: Word) -> dict[str, str]:
+    return {"by": word.by, "at": word.at.isoformat(), "reason": word.reason}

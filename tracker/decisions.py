@@ -1,23 +1,21 @@
 """Receipts and rulings: what the city knew when, and what it decided.
 
 Both are appended to, never rewritten: ``status/<programme>/<month>/receipts.toml`` and
-``decisions.toml``. Here they are read; ``status/README.md`` explains each kind.
+``decisions.toml``; ``status/README.md`` explains each kind.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Literal
 
-from tracker.door import FILLED, Entered, enter, tables
-from tracker.language import _, mark
-from tracker.plans import Programme
-from tracker.problems import Place, Problem, nearest
-from tracker.source import Source, read
-from tracker.submissions import LARGEST, STATES, Update, canonical_state, month_of
+from tracker.entered import FILLED, Entered
+from tracker.language import mark
+from tracker.problems import Place
+from tracker.submissions import Update, canonical_state, month_of
 
 DecisionKind = Literal[
     "accept", "return", "withdraw", "verify", "refuse", "extend", "waive", "suspend", "close", "correct", "reopen",
@@ -42,7 +40,10 @@ KINDS: Mapping[str, str] = {
 }
 
 OF_FILES = ("accept", "return", "withdraw")
-"""Kinds that may judge a submission as a whole."""
+"""Kinds that may judge a submission, or an enterprise's sheet, as a whole."""
+
+OF_FINDINGS = ("object", "answer")
+"""Kinds that may speak of one finding of an enterprise's sheet."""
 
 WAIVERS: Mapping[str, str] = {
     "not-applicable": mark("不涉及"),
@@ -78,9 +79,9 @@ class Decision(Entered):
     at: datetime
     reason: str
     item: str | None = None
-    """The occurrence; without it the ruling is on the submission ``file``."""
+    """The occurrence; without it the ruling is on ``file``."""
     file: str | None = None
-    """The submission judged, its name in the month's folder."""
+    """The submission or sheet judged, its name in the folder of the month or of the checklist's period."""
     sha256: str | None = None
     """The content judged; another content voids the ruling."""
     until: date | None = None
@@ -100,6 +101,8 @@ class Decision(Entered):
     note: str | None = None
     undoes: str | None = None
     """undo: the ruling that is taken back, by its ``id``."""
+    finding: str | None = None
+    """object, answer: the finding of the sheet ``file`` that the enterprise denies, by its clause."""
     place: Place = field(default=Place(""), metadata=FILLED)
 
     @property
@@ -107,10 +110,17 @@ class Decision(Entered):
         """First day of the month whose folder it stands in: the month it speaks of."""
         return month_of(PurePosixPath(self.place.file).parent.name) or date.min
 
+    @property
+    def folder(self) -> str:
+        """The folder it stands in, as people are shown it: that of a month, or of a checklist's period."""
+        return str(PurePosixPath(self.place.file).parent)
+
     @cached_property
     def id(self) -> str:
         """What the ruling says, as ten characters: computed, so that another ruling can name it."""
-        said = [f"{f.name}={getattr(self, f.name)}" for f in fields(self) if f.name != "place"]
+        # What names no finding keeps the number that it had before there were rulings on them.
+        unsaid = ("place", "finding") if self.finding is None else ("place",)
+        said = [f"{f.name}={getattr(self, f.name)}" for f in fields(self) if f.name not in unsaid]
         return sha256("\n".join(said).encode()).hexdigest()[:10]
 
     def as_update(self) -> Update:
@@ -135,93 +145,3 @@ def in_force(decisions: Iterable[Decision], known_by: datetime | None = None) ->
     made = [d for d in decisions if known_by is None or d.at <= known_by]
     undone = {d.undoes for d in made if d.kind == "undo"}
     return tuple(d for d in made if d.kind != "undo" and d.id not in undone)
-
-
-@dataclass(frozen=True)
-class ReceiptsFile(Entered):
-    """``receipts.toml``, key by key."""
-
-    receipt: tuple[Receipt, ...] = ()
-
-
-@dataclass(frozen=True)
-class DecisionsFile(Entered):
-    """``decisions.toml``, key by key."""
-
-    decision: tuple[Decision, ...] = ()
-
-
-def read_receipts(path: Path, shown: str) -> tuple[tuple[Receipt, ...], list[Problem]]:
-    """A month's receipts; none where there is no file."""
-    if not path.exists():
-        return (), []
-    source = read(path, shown)
-    value, problems = enter(ReceiptsFile, source.data, source)
-    problems = [*source.problems, *problems]
-    problems += [
-        source.problem(("receipt", n, "received"), "E05", _("时间要带时区，例如 2026-11-02T16:40:00+08:00。"))
-        for n, receipt in enumerate(value.receipt if value is not None else ())
-        if receipt.received.tzinfo is None
-    ]
-    return (value.receipt if value is not None and not any(p.holds for p in problems) else ()), problems
-
-
-def read_decisions(path: Path, shown: str, programme: Programme) -> tuple[tuple[Decision, ...], list[Problem]]:
-    """A month's rulings, those that hold; every problem with the others.
-
-    None of a file with lines that cannot be read: what is missing there may be its very "no".
-    """
-    if not path.exists():
-        return (), []
-    source = read(path, shown)
-    problems = list(source.problems)
-    good = []
-    problems += [
-        source.problem((key,), "E03", _("不认识的名称“{name}”。", name=key), "[[decision]]")
-        for key in source.data
-        if key != "decision"
-    ]
-    for n, entry in enumerate(tables(source, "decision", problems)):
-        decision, found = enter(Decision, entry, source, ("decision", n))
-        if decision is not None:
-            found += _problems(decision, source, n, programme)
-        problems += found
-        if decision is not None and not found and not source.left_out:
-            good.append(replace(decision, place=source.place(("decision", n))))
-    return tuple(good), problems
-
-
-def _problems(d: Decision, source: Source, n: int, programme: Programme) -> list[Problem]:
-    """What a ruling's keys and types do not show."""
-    at = ("decision", n)
-    found = []
-    units = [unit.id for unit in programme.units]
-    if d.unit not in units:
-        message = _("没有报送单位“{unit}”。", unit=d.unit)
-        found.append(source.problem((*at, "unit"), "E08", message, nearest(d.unit, units)))
-    if d.at.tzinfo is None:
-        found.append(source.problem((*at, "at"), "E05", _("时间要带时区，例如 2026-11-02T16:40:00+08:00。")))
-    if d.kind == "undo" and d.undoes is None:
-        found.append(source.problem(at, "E04", _("要写明撤销的是哪一条意见（undoes）。")))
-    if d.kind != "undo" and d.item is None and (d.kind not in OF_FILES or d.file is None):
-        found.append(source.problem(at, "E04", _("要写明是哪一项（item）或哪一份月报（file）。")))
-    if d.item is not None and d.item.partition("@")[0] not in programme.milestones:
-        hint = nearest(d.item.partition("@")[0], programme.milestones)
-        found.append(source.problem((*at, "item"), "E07", _("没有节点“{item}”。", item=d.item), hint))
-    if d.kind == "extend" and d.granted and d.until is None:
-        found.append(source.problem(at, "E04", _("同意延期要写延到哪一天（until）。")))
-    if d.kind == "waive" and d.ground not in (*WAIVERS, *WAIVERS.values()):
-        hint = _("可以写：{values}。", values=_("、").join(WAIVERS.values()))
-        found.append(source.problem(at, "E06", _("免除要写明理由类别（ground）。"), hint))
-    if d.kind == "correct" and d.state is None:
-        found.append(source.problem(at, "E04", _("更正要写状态（state）。")))
-    if d.kind == "correct" and canonical_state(d.state or "") == "done" and d.done_on is None:
-        found.append(source.problem(at, "E13", _("更正为已完成要写完成日期（done_on）。")))
-    if d.kind == "correct" and d.state is not None and canonical_state(d.state) not in STATES:
-        hint = _("可以写：{values}。", values=_("、").join(_(chinese) for chinese in STATES.values()))
-        found.append(source.problem((*at, "state"), "E06", _("状态“{state}”看不懂。", state=d.state), hint))
-    for key in ("done", "total"):
-        value = getattr(d, key)
-        if value is not None and not 0 <= value < LARGEST:
-            found.append(source.problem((*at, key), "E14", _("“{key}”不是一个可信的数。", key=key)))
-    return found

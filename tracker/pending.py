@@ -31,8 +31,10 @@ class Pending:
     kind: str
     unit: str
     item: str = ""
-    """Empty for a submission as a whole."""
+    """Empty for a submission as a whole, and for a finding of an enterprise's sheet."""
     file: str = ""
+    finding: str = ""
+    """The clause of the sheet ``file`` that an enterprise denies."""
     since: date | None = None
     """The day the city knew of it."""
     standing: Standing | None = None
@@ -40,7 +42,7 @@ class Pending:
 
 def pending(snapshot: Snapshot) -> list[Pending]:
     """All that waits for a ruling on the month judged, by kind and then in the order of units and plans."""
-    found = [*_items(snapshot), *_submissions(snapshot)]
+    found = [*_items(snapshot), *_findings(snapshot), *_submissions(snapshot)]
     kinds = list(WAITS_FOR)
     units = [unit.id for unit in snapshot.programme.units]
     return sorted(found, key=lambda p: (kinds.index(p.kind), units.index(p.unit)))
@@ -86,6 +88,15 @@ def _waits_for(s: Standing) -> str:
     if u.state == "not-applicable":
         return "waive"
     return "close" if s.is_late and not s.is_current and u.cause else ""
+
+
+def _findings(snapshot: Snapshot) -> Iterator[Pending]:
+    """What enterprises deny of their sheets, of whichever period."""
+    for filed in snapshot.sheets:
+        sheet = filed.sheet
+        for name, contest in sheet.contested.items():
+            since = contest.objection.at.astimezone(CHINA).date()
+            yield Pending("answer", sheet.unit, file=sheet.file, finding=name, since=since)
 
 
 def _submissions(snapshot: Snapshot) -> Iterator[Pending]:

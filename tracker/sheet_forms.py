@@ -40,9 +40,11 @@ class SheetForm:
 
     @cached_property
     def found_before(self) -> Mapping[str, Finding]:
-        """What the department found last time, by id."""
-        findings = self.before.findings if self.before is not None else ()
-        return {f.id: f for f in findings if f.department}
+        """What stands of what the department found last time, by id."""
+        if self.before is None:
+            return {}
+        counted = self.before.counts("department")
+        return {f.id: f for f in self.before.findings if f.id in counted}
 
 
 def sheet_form(snapshot: Snapshot, enterprise_id: str, period: str) -> SheetForm:

@@ -7,12 +7,13 @@ explains each key.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from tracker.checklists import Checklist, Enterprise, Sampling
 from tracker.deadlines import Period, periods
-from tracker.door import FILLED, Entered, enter, tables
+from tracker.door import enter, tables
+from tracker.entered import FILLED, Entered
 from tracker.language import _, mark
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
@@ -46,6 +47,26 @@ class Sampled(Entered):
 
 
 @dataclass(frozen=True)
+class Word:
+    """What somebody said of a finding, and when."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What the enterprise says against a finding of the department, and what was ruled on that."""
+
+    objection: Word
+    answer: Word | None = None
+    """None while it waits for one: the finding counts meanwhile."""
+    is_upheld: bool = False
+    """Whether the finding is struck."""
+
+
+@dataclass(frozen=True)
 class Finding(Entered):
     """One fault: how often the enterprise and the department found it, and what they saw."""
 
@@ -55,11 +76,14 @@ class Finding(Entered):
     own_seen: str | None = None
     department_seen: str | None = None
     evidence: tuple[str, ...] = ()
-    objection: str | None = None
-    """What the enterprise says against it."""
-    ruling: str | None = None
-    """What the department ruled on that; the counts are those after the ruling."""
+    contest: Contest | None = field(default=None, metadata=FILLED)
+    """The objection to the department's count, as far as the rulings known say: no file says it of itself."""
     place: Place = field(default=Place(""), metadata=FILLED)
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether the department's count was given back, an objection to it being upheld."""
+        return self.contest is not None and self.contest.is_upheld
 
 
 @dataclass(frozen=True)
@@ -108,8 +132,20 @@ class Sheet:
         return self.head.own if side == "own" else self.head.department
 
     def counts(self, side: Side) -> Mapping[str, int]:
-        """How often one side found what it found, by id."""
-        return {f.id: n for f in self.findings if (n := getattr(f, side))}
+        """How often one side found what stands of its findings, by id."""
+        return {
+            f.id: n for f in self.findings if (n := getattr(f, side)) and not (side == "department" and f.is_struck)
+        }
+
+    @property
+    def struck(self) -> Mapping[str, Finding]:
+        """The department's findings that were given back, by id."""
+        return {f.id: f for f in self.findings if f.is_struck}
+
+    @property
+    def contested(self) -> Mapping[str, Contest]:
+        """The objections to the department's findings that wait for an answer, by id."""
+        return {f.id: f.contest for f in self.findings if f.contest is not None and f.contest.answer is None}
 
     @property
     def is_complete(self) -> bool:
@@ -314,7 +350,7 @@ def _several(name: str, checklist: Checklist) -> str:
 
 
 def _words(finding: Finding, source: Source, at: tuple[str, int]) -> Iterator[Problem]:
-    for key in ("own_seen", "department_seen", "objection", "ruling"):
+    for key in ("own_seen", "department_seen"):
         words = getattr(finding, key) or ""
         if any(word in words for word in TEMPLATE_WORDS):
             hint = _("请换成实际情况，没有可写的就删去这一行。")

@@ -4,9 +4,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from pathlib import PurePosixPath
 
 from tracker import rulings, spotchecks
+from tracker.assessments import Assessment, result_of
 from tracker.calls import Call, Exit, Stop
+from tracker.checklists import Enterprise
 from tracker.commands import shared
 from tracker.decisions import KINDS, Decision
 from tracker.language import _
@@ -14,7 +17,9 @@ from tracker.pending import Pending, pending
 from tracker.pending import words as waits_for
 from tracker.plans import Programme
 from tracker.problems import hinted, labelled, nearest
+from tracker.sheets import period_of
 from tracker.snapshot import Snapshot, month_end
+from tracker.standing import Standing
 from tracker.terminal import plain, print_table
 from tracker.views import month_in_hand, status_words
 from tracker.workdays import CHINA
@@ -26,19 +31,22 @@ def decide(call: Call) -> int:
         return _waiting(call)
     if call.args.unit is None:
         raise Stop(_("要写明对哪个单位作决定，例如：tracker decide verify donge chemical-17d。"))
-    month = call.args.month or month_in_hand(call.now.astimezone(CHINA).date())
-    snapshot = shared.in_month(_with_unit(shared.snapshots(call), call.args.unit), month)
+    kind, found = _kind(call.args.kind), shared.snapshots(call)
+    enterprise = _enterprise(found, call)
+    snapshot, when, wanted = (
+        _on_month(call, kind, found) if enterprise is None else _on_sheet(call, kind, found, enterprise)
+    )
     workspace = shared.workspace_of(call)
-    wanted = _wanted(call, _kind(call.args.kind), _unit(snapshot.programme, call.args.unit))
     try:
-        ruled = rulings.decide(workspace, snapshot.programme.id, month, wanted, call.now)
+        ruled = rulings.decide(workspace, snapshot.programme.id, when, wanted, call.now)
     except TimeoutError:
         raise Stop(_("另一个命令正在写这个工作区，请稍后再试。"), Exit.FOUND) from None
     if ruled.problems or ruled.refused:
         shared.print_problems(ruled.problems, sys.stderr)
         for one in ruled.refused:
             words = hinted(one.message, one.hint)
-            said = labelled(one.decision.item, words) if one.decision.item and len(wanted) > 1 else words
+            name = one.decision.item or one.decision.finding
+            said = labelled(name, words) if name and len(wanted) > 1 else words
             sys.stderr.write(plain(said) + "\n")
         raise Stop(_("没有写入任何意见。"), Exit.FOUND)
     if call.args.json:
@@ -60,6 +68,49 @@ def _kind(words: str) -> str:
     return found
 
 
+def _enterprise(snapshots: Sequence[Snapshot], call: Call) -> Enterprise | None:
+    """The enterprise whose sheet is ruled on; None where it is a unit's month."""
+    args = call.args
+    named = [e for s in snapshots for e in s.programme.enterprises if args.unit in (e.id, e.name, e.brief)]
+    if not named and (args.period or args.finding):
+        stem = (args.file or "").partition(".")[0]
+        named = [e for s in snapshots for e in s.programme.enterprises if e.id == stem]
+        if not named:
+            known = [name for s in snapshots for e in s.programme.enterprises for name in (e.id, e.name)]
+            hint = nearest(args.unit, known) or _("例如：tracker decide object demo-south --finding 5.2.A1。")
+            raise Stop(_("对考核表的意见，单位要写企业。{hint}", hint=hint))
+    return named[0] if named else None
+
+
+Asked = tuple[Snapshot, rulings.When, list[Decision]]
+"""The programme, what is ruled on, and the rulings wanted."""
+
+
+def _on_month(call: Call, kind: str, snapshots: Sequence[Snapshot]) -> Asked:
+    """Rulings on a unit's items, or on its submission as a whole."""
+    month = call.args.month or month_in_hand(call.now.astimezone(CHINA).date())
+    snapshot = shared.in_month(_with_unit(snapshots, call.args.unit), month)
+    one = _wanted(call, kind, _unit(snapshot.programme, call.args.unit))
+    return snapshot, month, [replace(one, item=item) for item in call.args.item or [None]]
+
+
+def _on_sheet(call: Call, kind: str, snapshots: Sequence[Snapshot], enterprise: Enterprise) -> Asked:
+    """Rulings on an enterprise's sheet, or on findings of it: of the period and the version named, else the last."""
+    if call.args.item or call.args.month:
+        raise Stop(_("对考核表的意见不写期次和 --month；哪一条写 --finding，哪一期写 --period。"))
+    snapshot = next(s for s in snapshots if enterprise in s.programme.enterprises)
+    came = [f.sheet for f in snapshot.sheets if f.sheet.stem == enterprise.id]
+    if call.args.period is None and not came:
+        raise Stop(_("还没有收到 {name} 的考核表。", name=enterprise.name), Exit.FOUND)
+    label = call.args.period or came[-1].period.label
+    period = period_of(snapshot.programme.checklist(enterprise.checklist), snapshot.programme, label)
+    if period is None:
+        raise Stop(_("没有这一期：“{words}”。", words=label))
+    counts = next((PurePosixPath(sheet.file).name for sheet in came if sheet.period == period), f"{enterprise.id}.toml")
+    one = replace(_wanted(call, kind, enterprise.unit), file=call.args.file or counts)
+    return snapshot, period, [replace(one, finding=name) for name in dict.fromkeys(call.args.finding)] or [one]
+
+
 def _with_unit(snapshots: Sequence[Snapshot], words: str) -> list[Snapshot]:
     """The programmes that have the unit, named by its id or its name."""
     named = {name for s in snapshots for u in s.programme.units for name in (u.id, u.name, u.brief)}
@@ -71,12 +122,12 @@ def _unit(programme: Programme, words: str) -> str:
     return next(u.id for u in programme.units if words in (u.id, u.name, u.brief))
 
 
-def _wanted(call: Call, kind: str, unit: str) -> list[Decision]:
-    """The ruling asked for, once for each item."""
+def _wanted(call: Call, kind: str, unit: str) -> Decision:
+    """The ruling asked for, but for what it is on."""
     args = call.args
     if not (args.reason or "").strip():
         raise Stop(_("要写明理由：--reason …"))
-    one = Decision(
+    return Decision(
         kind,  # type: ignore[arg-type]  # one of KINDS
         unit,
         _who(call),
@@ -97,7 +148,6 @@ def _wanted(call: Call, kind: str, unit: str) -> list[Decision]:
         note=args.note,
         undoes=args.undoes,
     )
-    return [replace(one, item=item) for item in args.item] or [one]
 
 
 def _who(call: Call) -> str:
@@ -112,11 +162,19 @@ def _said(programme: Programme, effect: rulings.Effect) -> str:
     """A ruling that was written and what it did, in one line."""
     d = effect.decision
     unit, kind = programme.unit(d.unit).name, _(KINDS[d.kind])
-    if d.item is None:
-        return _("{unit} {file}：{kind}（{id}）", unit=unit, file=d.file or "", kind=kind, id=d.id)
-    before, after = (status_words(s.status) if s is not None else "" for s in (effect.before, effect.after))
+    before, after = (_stands(one) for one in (effect.before, effect.after))
+    item = d.item or " ".join(name for name in (d.file, d.finding) if name)
+    if not before and not after and d.item is None:
+        return _("{unit} {file}：{kind}（{id}）", unit=unit, file=item, kind=kind, id=d.id)
     stands = f"{before} → {after}" if before != after else after
-    return _("{unit} {item}：{kind}，{stands}（{id}）", unit=unit, item=d.item, kind=kind, stands=stands, id=d.id)
+    return _("{unit} {item}：{kind}，{stands}（{id}）", unit=unit, item=item, kind=kind, stands=stands, id=d.id)
+
+
+def _stands(found: Standing | Assessment | None) -> str:
+    """Where an item stands, or what a sheet scores."""
+    if isinstance(found, Assessment):
+        return result_of(found)
+    return status_words(found.status) if found is not None else ""
 
 
 def _row(effect: rulings.Effect) -> dict[str, object]:
@@ -127,12 +185,21 @@ def _row(effect: rulings.Effect) -> dict[str, object]:
         "unit": d.unit,
         "item": d.item,
         "file": d.file,
+        "finding": d.finding,
         "at": d.at.isoformat(),
         "by": d.by,
         "reason": d.reason,
-        "before": effect.before.status if effect.before is not None else None,
-        "after": effect.after.status if effect.after is not None else None,
+        **_side("before", effect.before),
+        **_side("after", effect.after),
     }
+
+
+def _side(name: str, found: Standing | Assessment | None) -> dict[str, object]:
+    """A standing by its status; of a sheet the department's points too."""
+    if isinstance(found, Assessment):
+        points = found.department.total if found.department is not None else None
+        return {name: found.status, f"{name}_points": float(points) if points is not None else None}
+    return {name: found.status if found is not None else None}
 
 
 def _waiting(call: Call) -> int:
@@ -156,8 +223,12 @@ def _waiting(call: Call) -> int:
 def _cells(snapshot: Snapshot, one: Pending) -> tuple[object, ...]:
     title = one.standing.occurrence.milestone.title if one.standing is not None else ""
     status = status_words(one.standing.status) if one.standing is not None else ""
+    item = one.item or one.file
+    if one.finding:
+        clauses = next(f.sheet.checklist.clauses for f in snapshot.sheets if f.sheet.file == one.file)
+        title, item = clauses[one.finding], f"{one.file} {one.finding}"
     unit = snapshot.programme.unit(one.unit).brief
-    return waits_for(one), unit, title, one.item or one.file, one.since or "", status
+    return waits_for(one), unit, title, item, one.since or "", status
 
 
 def _pending_row(snapshot: Snapshot, one: Pending) -> dict[str, object]:
@@ -167,6 +238,7 @@ def _pending_row(snapshot: Snapshot, one: Pending) -> dict[str, object]:
         "unit": one.unit,
         "item": one.item or None,
         "file": one.file or None,
+        "finding": one.finding or None,
         "since": one.since.isoformat() if one.since is not None else None,
         "standing": one.standing.status if one.standing is not None else None,
     }

@@ -9,11 +9,13 @@ from tracker.assessing import SheetDraft
 from tracker.assessments import (
     Assessment,
     clause_words,
+    contested_lines,
     cost_words,
     result_words,
     said,
     seen_words,
     signed,
+    struck_words,
 )
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
@@ -142,6 +144,7 @@ def _head(a: Assessment) -> Iterator[str]:
     if a.change is not None and a.before is not None:
         compared.append(_("比上期（{points}）{n}", points=words(a.before.total), n=signed(a.change)))
     yield "　".join([verdict, *compared])
+    yield from contested_lines(a)
     if sheet.held:
         yield _("没有写全、暂不计入的：{ids}；用 tracker check 查看。", ids=_("、").join(sheet.held))
 
@@ -170,11 +173,11 @@ def _print_losses(a: Assessment) -> None:
     header = [_("编号"), _("扣分条款"), _("自评扣"), _("考核扣"), _("看到的情况")]
     rows = [
         (
-            _("、").join(one.loss.findings),
+            _("、").join(one.findings),
             clause_words(one.loss),
             cost_words(one.own),
-            cost_words(one.department),
-            seen_words(a, one.loss),
+            struck_words(one),
+            seen_words(a, one),
         )
         for one in found
     ]

@@ -19,6 +19,7 @@ from tracker.assessments import (
     seen_words,
     signed,
     status_words,
+    struck_words,
 )
 from tracker.deadlines import Period
 from tracker.language import _
@@ -93,7 +94,8 @@ def period(every: str, turn: Period) -> str:
 
 
 def _fingerprint(a: Assessment) -> str:
-    return sha256(f"{a.sheet.digest} {a.sheet.checklist} {a.before}".encode()).hexdigest()
+    said = [f.contest for f in a.sheet.findings if f.contest is not None]
+    return sha256(f"{a.sheet.digest} {a.sheet.checklist} {a.before} {said}".encode()).hexdigest()
 
 
 def _pair() -> tuple[Column, Column]:
@@ -120,6 +122,12 @@ def _facts(snapshot: Snapshot, a: Assessment) -> Iterator[tuple[str, str]]:
         yield _("与自评相差"), _("{n} 分", n=signed(a.difference))
     if a.change is not None and a.before is not None:
         yield _("与上期相比"), _("上期 {before} 分，{n} 分", before=words(a.before.total), n=signed(a.change))
+    clauses = sheet.checklist.clauses
+    if sheet.contested:
+        listed = _("；").join(clauses[name] for name in sheet.contested)
+        yield _("有异议待裁定"), _("{listed}（裁定前照扣）", listed=listed)
+    if sheet.struck:
+        yield _("异议采纳"), _("{listed}（不再扣分）", listed=_("；").join(clauses[name] for name in sheet.struck))
     if sheet.held:
         yield _("没有写全"), _("有 {n} 处没有写全，暂不计入，考核未完。", n=len(sheet.held))
 
@@ -161,11 +169,11 @@ def _losses(a: Assessment) -> Table:
     )
     rows = tuple(
         (
-            a.sheet.checklist.content_of[one.loss.findings[0]].id,
+            a.sheet.checklist.content_of[one.findings[0]].id,
             clause_words(one.loss),
             cost_words(one.own) or NOTHING,
-            cost_words(one.department) or NOTHING,
-            seen_words(a, one.loss),
+            struck_words(one) or NOTHING,
+            seen_words(a, one),
             cost_words(one.before) or NOTHING,
         )
         for one in a.lost
@@ -259,6 +267,8 @@ def _counts(one: Round) -> str:
         parts.append(_("合格 {n} 家、不合格 {failed} 家", n=one.passed, failed=failed) if failed else _("均合格"))
     if one.vetoed:
         parts.append(_("触及否决项 {n} 家", n=one.vetoed))
+    if one.contested:
+        parts.append(_("有异议待裁定 {n} 家", n=one.contested))
     return _("，").join(parts) + _("。")
 
 

@@ -4,14 +4,14 @@ All that is known stands in the ``SheetDraft``; the screen shows it and passes o
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from tracker.assessing import SheetDraft, Step
@@ -20,6 +20,7 @@ from tracker.language import _
 from tracker.scoring import words
 from tracker.sheets import SIDES
 from tracker.terminal import plain
+from tracker.tui.draft_screen import DraftScreen
 from tracker.tui.grid import Column, Grid, Heading, Line
 from tracker.tui.keys import key_lines
 from tracker.tui.row import Row
@@ -31,10 +32,10 @@ FIRST = "first"
 """The first page's line."""
 
 
-class AssessScreen(Screen[None]):
+class AssessScreen(DraftScreen[SheetDraft]):
     """The steps, the card, and how it stands."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    CSS_PATH = "fill.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus,equals_sign,right", "add(1)", _("加"), key_display="+", tooltip=_("发现了，次数加一"),
             id="assess.more"),
@@ -52,10 +53,6 @@ class AssessScreen(Screen[None]):
         Binding("question_mark,f1", "keys", _("按键"), key_display="?", tooltip=_("全部按键"), id="assess.keys"),
         Binding("q", "leave", _("离开"), tooltip=_("存好草稿离开，下次接着填"), id="assess.leave"),
     ]  # fmt: skip
-
-    def __init__(self, draft: SheetDraft) -> None:
-        super().__init__()
-        self.draft = draft
 
     # --- what stands where ---
 
@@ -204,10 +201,6 @@ class AssessScreen(Screen[None]):
         self.keep()
         self.dismiss()
 
-    def action_scroll_card(self, pages: int) -> None:
-        """Move the card for those without a mouse."""
-        self.card.scroll_relative(y=pages * max(self.card.size.height // 2, 1), animate=False)
-
     # --- filling ---
 
     def action_add(self, number: int) -> None:
@@ -241,58 +234,26 @@ class AssessScreen(Screen[None]):
         self.card.ask()
         self.look()
 
-    @on(events.DescendantBlur)
-    def left(self) -> None:
-        """A field was left: saved."""
-        if not self.draft.is_saved:
-            self.keep()
-
-    # --- keeping ---
-
-    def keep(self) -> None:
-        """Save the draft; a full disk is said and does not end the work."""
-        self.card.flush()
-        self._save()
-        self.look()
-
-    def _save(self) -> None:
-        try:
-            self.draft.save()
-        except OSError as error:
-            self.notify(_("草稿没有存上：{why}。", why=error.strerror), markup=False, severity="error")
+    # --- done ---
 
     def on_unmount(self) -> None:
         """Whichever way one leaves, nothing typed is lost."""
         if not self.draft.is_saved:
-            self._save()
+            self.save()
 
-    def action_save(self) -> None:
-        """Save, and say so."""
-        self.keep()
-        if self.draft.is_saved:
-            self.notify(_("草稿已保存。"), markup=False)
+    def flush(self) -> None:
+        """What stands on the card."""
+        self.card.flush()
 
-    def action_finish(self) -> None:
-        """Write the sheet, or go to what is left."""
-        self.keep()
-        gap = next(self.draft.gaps(), None)
-        if gap is not None:
-            self.go(*gap)
-            self.notify(_("还没有填好：{progress}。", progress=self.draft.progress), markup=False, severity="warning")
-            return
-        try:
-            written = self.draft.finish()
-        except OSError as error:
-            self.notify(_("文件没有写成：{why}。", why=error.strerror), markup=False, severity="error")
-            return
-        lines = [
+    def written_words(self, path: Path) -> Sequence[str]:
+        """What it scores, the file, and what one may do next."""
+        return [
             _("{score}。已写好：", score=self.draft.progress),
-            str(written),
+            str(path),
             "",
             _("报送以后由市级用 tracker receive 接收；接收以后才计入。"),
             _("按 Esc 回去，再按 q 离开；改后再按 f，会另存一版。"),
         ]
-        self.app.push_screen(Told(_("完成"), lines))
 
     def action_keys(self) -> None:
         """Every key that does something here."""

@@ -13,12 +13,14 @@ from tracker.assessments import (
     Lost,
     assessments,
     clause_words,
+    contested_lines,
     cost_words,
     result_words,
     said,
     seen_words,
     signed,
     status_words,
+    struck_words,
 )
 from tracker.language import _
 from tracker.scoring import words
@@ -108,15 +110,23 @@ class ScoreScreen(View):
         return Line(("", content.id, content.title, *points))
 
     def _lost_line(self, item: Lost) -> Line:
-        ids = [name for name in item.loss.findings if name in self._counted]
+        ids = [name for name in item.findings if name in self._counted]
         tick = "" if item.is_past or not ids else "[✓]" if all(name in self.closed for name in ids) else "[ ]"
         costs = (
             f"-{words(loss.taken)}" if loss is not None else "" for loss in (item.own, item.department, item.before)
         )
-        name = _("、").join(item.loss.findings)
-        look = "faint" if item.is_past else "red" if item.loss.veto is not None else ""
-        what = "　" + clause_words(item.loss)
+        name = _("、").join(item.findings)
+        is_gone = item.own is None and item.department is None
+        look = "faint" if is_gone else "red" if item.loss.veto is not None else ""
+        what = f"　{self._contest_mark(item)}{clause_words(item.loss)}"
         return Line((tick, name, what, *costs), {2: look} if look else {})
+
+    def _contest_mark(self, item: Lost) -> str:
+        """Whether an objection to it waits, or was upheld."""
+        assert self.found is not None  # noqa: S101 - lines are drawn of something found
+        if any(name in self.found.sheet.contested for name in item.findings):
+            return _("［有异议］")
+        return _("［异议采纳，不扣］") if item.struck is not None else ""
 
     @property
     def _counted(self) -> set[str]:
@@ -155,16 +165,21 @@ class ScoreScreen(View):
 
     @property
     def subject(self) -> Subject | None:
-        """The unit that assesses."""
-        a = self.found
-        return Subject(self.seen, unit=a.sheet.unit) if a is not None and self.seen is not None else None
+        """The sheet, and the department's finding that the cursor is on: of several the one that is contested."""
+        a, item = self.found, self.query_one("#lines", Grid).item
+        if a is None or self.seen is None:
+            return None
+        names = item.findings if isinstance(item, Lost) and not item.is_past else ()
+        own = [name for name in names if name in a.findings and a.findings[name].department]
+        own.sort(key=lambda name: (name not in a.sheet.contested, name in a.sheet.struck))
+        return Subject(self.seen, unit=a.sheet.unit, sheet=a.sheet, finding=next(iter(own), ""))
 
     # --- what if ---
 
     def action_tick(self) -> None:
         """Close what the cursor is on, or not after all."""
         item = self.query_one("#lines", Grid).item
-        ids = [name for name in item.loss.findings if name in self._counted] if isinstance(item, Lost) else []
+        ids = [name for name in item.findings if name in self._counted] if isinstance(item, Lost) else []
         if not ids:
             self.told(_("这一行没有计入的扣分，没有可整改的。"))
             return
@@ -223,6 +238,7 @@ def total_lines(a: Assessment) -> list[str]:
         compared.append(_("考核比自评 {n}", n=signed(a.difference)))
     if a.change is not None and a.before is not None:
         compared.append(_("比上期（{points}）{n}", points=words(a.before.total), n=signed(a.change)))
+    lines += contested_lines(a)
     compared += [_("另一种读法“{id}”：{result}", id=o.reading.id, result=result_words(o.score)) for o in a.otherwise]
     return [*lines, "　".join(compared)] if compared else lines
 
@@ -231,12 +247,12 @@ def about_lines(a: Assessment, item: Lost) -> list[str]:
     """What is known of a clause: its words whole, what it cost on each side, what was seen."""
     costs = [
         (_("自评扣"), cost_words(item.own)),
-        (_("考核扣"), cost_words(item.department)),
+        (_("考核扣"), struck_words(item)),
         (_("上期扣"), cost_words(item.before)),
     ]
     cost = "　".join(f"{label} {words_}" for label, words_ in costs if words_)
-    evidence = [e for name in item.loss.findings if name in a.findings for e in a.findings[name].evidence]
-    seen = "" if item.is_past else seen_words(a, item.loss)
+    evidence = [e for name in item.findings if name in a.findings for e in a.findings[name].evidence]
+    seen = "" if item.is_past else seen_words(a, item)
     lines = [_("{what}　{cost}", what=clause_words(item.loss), cost=cost)]
     lines += [seen] if seen else []
     lines += [_("佐证：{listed}", listed=_("、").join(evidence))] if evidence else []

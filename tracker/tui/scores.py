@@ -8,7 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tracker.assessments import Assessment, assessments, awaited, clause_words, said, signed, status_words
+from tracker.assessments import (
+    Assessment,
+    assessments,
+    awaited,
+    clause_words,
+    contested_lines,
+    said,
+    signed,
+    status_words,
+)
 from tracker.checklists import Enterprise
 from tracker.language import _
 from tracker.scoring import words
@@ -151,7 +160,7 @@ def about_lines(entry: Entry) -> list[str]:
     if a.judged is None:
         return []
     losses = sorted(a.judged[0].losses, key=lambda loss: (loss.veto is None, -loss.taken))
-    lines = []
+    lines = contested_lines(a)
     if losses:
         worst = (_("{what} -{n}", what=clause_words(loss), n=words(loss.taken)) for loss in losses[:3])
         lines.append(_("扣得最多的：{worst}", worst=_("；").join(worst)))

@@ -82,15 +82,25 @@ def _decide(add: Adder, of: Parents) -> None:
     decide.add_argument(
         "kind", nargs="?", metavar=_("种类"), help=_("例如 accept 或“审核通过”；全部种类见 status/README.md")
     )
-    decide.add_argument("unit", nargs="?", metavar=_("单位"))
+    decide.add_argument("unit", nargs="?", metavar=_("单位"), help=_("报送单位；对考核表的意见写企业"))
     decide.add_argument("item", nargs="*", metavar=_("期次"), help=_("哪几项；不写时是对整份月报的意见"))
     decide.add_argument("--month", type=month, metavar=_("月份"), help=_("记在哪个月，默认正在调度的月份"))
-    decide.add_argument("--by", metavar=_("姓名"), help=_("谁作的决定；也可以用环境变量 TRACKER_USER"))
+    decide.add_argument(
+        "--period", metavar=_("期次"), help=_("对考核表的意见：哪一期，例如 2026-Q3；默认最近收到的一期")
+    )
+    decide.add_argument(
+        "--finding",
+        action="append",
+        default=[],
+        metavar=_("编号"),
+        help=_("考核表里的哪一条扣分，企业有异议（object）、部门裁定（answer）时写，可以写几次"),
+    )
+    decide.add_argument("--by", metavar=_("姓名"), help=_("谁作的决定，谁提的异议；也可以用环境变量 TRACKER_USER"))
     decide.add_argument("--reason", metavar=_("文字"), help=_("理由"))
     decide.add_argument("--until", type=day, metavar=_("日期"), help=_("延到、重报到、中止到哪一天"))
     decide.add_argument("--refused", action="store_true", help=_("延期：不同意；异议：不采纳"))
     decide.add_argument("--ground", metavar=_("类别"), help=_("免除的类别：不涉及、任务调整、终止"))
-    decide.add_argument("--file", metavar=_("文件"), help=_("对哪一版月报的意见，默认是算数的那一版"))
+    decide.add_argument("--file", metavar=_("文件"), help=_("对哪一版月报或考核表的意见，默认是算数的那一版"))
     decide.add_argument("--undoes", metavar=_("编号"), help=_("撤销哪一条意见，默认最近的一条"))
     decide.add_argument("--state", metavar=_("状态"), help=_("更正：状态"))
     decide.add_argument("--done-on", type=day, metavar=_("日期"), help=_("更正：完成日期"))

@@ -39,7 +39,7 @@ def _report(add: Adder, of: Parents) -> None:
 def _export(add: Adder, of: Parents) -> None:
     export = add(
         "export",
-        "papers.export",
+        "exporting.export",
         _("供其他软件用的表：状态、填报、节点、审核意见、月报"),
         "tracker export --format csv --what standings -o 状态.csv",
         of.clocks,
@@ -47,12 +47,18 @@ def _export(add: Adder, of: Parents) -> None:
     )
     tables = ["standings", "updates", "milestones", "decisions", "submissions"]
     export.add_argument("--what", action="append", default=[], choices=tables, help=_("要哪张表；不写就是全部"))
-    export.add_argument("--format", choices=["csv", "json", "parquet"], default="csv", help=_("格式，默认 csv"))
-    export.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写到文件或文件夹，默认打印出来"))
+    export.add_argument("--format", choices=["csv", "json", "parquet"], help=_("格式，默认 csv"))
+    export.add_argument("--output", "-o", metavar=_("文件"), help=_("写到文件或文件夹，默认打印出来"))
     export.add_argument(
         "--no-bom", dest="bom", action="store_false", help=_("csv 文件开头不加 BOM（Excel 要有才认得中文）")
     )
     export.add_argument("--columns", action="store_true", help=_("只列出各表有哪些列、是什么意思"))
+    export.add_argument("--standing", action="store_true", help=_("合并所用的表，供多个工作区在别的机器上一起合并"))
+    export.add_argument("--origin", metavar=_("来源"), help=_("--standing：别的工作区有同名行动时写上，例如 371525"))
+    export.add_argument("--input", metavar=_("文件夹"), help=_("--standing：合并这里已经导出的表，结果写到 --output"))
+    export.add_argument(
+        "--spark", metavar=_("集群"), help=_("--standing --input：在 Spark 上合并，例如 spark://主机:7077")
+    )
 
 
 def _calendar(add: Adder, of: Parents) -> None:

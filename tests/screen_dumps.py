@@ -1,24 +1,20 @@
 """The places as text: each line of the screen, and below it where its looks change. For comparing, not for reading.
 
-    python tests/screen_dumps.py 工作区 80x24 zh|en
+    python tests/screen_dumps.py 工作区 80x24 zh|en [scores]
 
-prints every place and the pages behind them.
+prints every place and the pages behind them, or those of the scores alone. Textual's SVG pictures would be compared
+as well, but they squash Chinese and are megabytes: these say the same, letters and looks, in a few kilobytes.
 """
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from rich.segment import Segment
 from rich.style import Style
-from screens import opened
-from tiny import CHINA
 
 from tracker.language import use
-
-NOW = datetime(2026, 11, 1, 9, 0, tzinfo=CHINA)
 
 PAGES: dict[str, tuple[str, ...]] = {
     "overview": ("1",),
@@ -29,6 +25,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "submission": ("enter",),
     "times": ("escape", "5"),
     "report": ("6",),
+    "scores": ("7",),
     "problems": ("8",),
     "queue": ("9",),
     "item": ("9", "enter"),
@@ -38,6 +35,16 @@ PAGES: dict[str, tuple[str, ...]] = {
     "keys": ("escape", "question_mark"),
 }
 """Every page and the keys that lead there from the one before."""
+
+SCORES: dict[str, tuple[str, ...]] = {
+    "scores": ("7",),
+    "sheet": ("end", "up", "enter"),
+    "if": ("down", "space", "b"),
+    "filling": ("e",),
+    "filling, one step": ("down", "down", "plus"),
+    "keys": ("f1",),
+}
+"""The same of the enterprises' sheets, in a workspace that has some."""
 
 
 def name_of(style: Style | None) -> str:
@@ -72,11 +79,21 @@ def dumped(lines: Iterable[Iterable[Segment]], letters: dict[str, str], *, looks
     return found
 
 
-async def dump(root: Path, size: tuple[int, int], *, looks: bool = False, say: Callable[[str], None] = print) -> None:
+async def dump(
+    root: Path,
+    size: tuple[int, int],
+    *,
+    pages: Mapping[str, tuple[str, ...]] = PAGES,
+    looks: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
     """Every page of a workspace."""
+    # The keys' words are those of the language in use when they are imported.
+    from screens import opened
+
     letters: dict[str, str] = {}
     async with opened(root, size=size) as seen:
-        for name, keys in PAGES.items():
+        for name, keys in pages.items():
             seen.app._notifications.clear()
             await seen.press(*keys)
             seen.whole()
@@ -91,10 +108,10 @@ async def dump(root: Path, size: tuple[int, int], *, looks: bool = False, say: C
 
 def main() -> None:
     """From the command line."""
-    root, size, language = sys.argv[1:]
+    root, size, language, *pages = sys.argv[1:]
     use(language)
     width, height = map(int, size.split("x"))
-    asyncio.run(dump(Path(root), (width, height)))
+    asyncio.run(dump(Path(root), (width, height), pages=SCORES if pages else PAGES))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pilots import Hand, driven
 from rich.cells import cell_len
-from textual.pilot import Pilot
 
 from tracker.tui.app import TrackerApp
 from tracker.tui.grid import Grid, Heading
@@ -23,22 +23,16 @@ NOW = datetime(2026, 11, 1, 9, 0, tzinfo=CHINA)
 class Seen:
     """The app and its pilot, with what a test asks of them."""
 
-    def __init__(self, app: TrackerApp, pilot: Pilot[None]) -> None:
+    def __init__(self, app: TrackerApp, pilot: Hand) -> None:
         self.app, self.pilot = app, pilot
 
     async def settle(self) -> None:
         """Until nothing is under way: reading, working out, laying out."""
         await self.pilot.pause()
-        while any(not worker.is_finished for worker in self.app.workers):
-            await self.app.workers.wait_for_complete()
-            await self.pilot.pause()
-        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Keys, one after the other, each with all that follows from it."""
-        for key in keys:
-            await self.pilot.press(key)
-            await self.settle()
+        await self.pilot.press(*keys)
 
     async def click(self, widget: str, x: int, y: int) -> None:
         """The mouse, in a widget of the screen that is seen."""
@@ -115,7 +109,5 @@ async def opened(
 ) -> AsyncIterator[Seen]:
     """The app on a workspace, its files read."""
     app = TrackerApp(session(root, here, as_of=as_of, **changed))
-    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        seen = Seen(app, pilot)
-        await seen.settle()
-        yield seen
+    async with driven(app, size, notifications=True, tooltips=True) as hand:
+        yield Seen(app, hand)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pilots import driven
 from test_filling import REQUIRED, answered, named, opened
 from textual import events
 from textual.pilot import Pilot
@@ -64,7 +65,7 @@ async def to(pilot: Pilot[None], item: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_form_shows_what_is_asked_and_what_is_left(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with FillApp(opened(tmp_path)).run_test(size=size) as pilot:
+    async with driven(FillApp(opened(tmp_path)), size=size) as pilot:
         await pilot.pause()
         assert said(pilot, "#title") == "东山县 2026-10"
         assert said(pilot, "#progress") == "必答 4 项，还差 4 项　没有问题　已保存"
@@ -82,7 +83,7 @@ async def test_the_form_shows_what_is_asked_and_what_is_left(tmp_path: Path, siz
 
 async def test_an_item_is_answered_by_keys_alone(tmp_path: Path) -> None:
     draft = opened(tmp_path)
-    async with FillApp(draft).run_test(size=(100, 32)) as pilot:
+    async with driven(FillApp(draft), size=(100, 32)) as pilot:
         await pilot.press("down", "2")
         await pilot.pause()
         assert focused(pilot) == "cause"
@@ -107,7 +108,7 @@ async def test_an_item_is_answered_by_keys_alone(tmp_path: Path) -> None:
 
 async def test_a_wrong_date_shows_its_problem_beside_the_field_as_it_is_typed(tmp_path: Path) -> None:
     draft = opened(tmp_path)
-    async with FillApp(draft).run_test(size=(80, 24)) as pilot:
+    async with driven(FillApp(draft), size=(80, 24)) as pilot:
         await to(pilot, "chem-3")
         await pilot.press("4")
         await pilot.pause()
@@ -124,7 +125,7 @@ async def test_a_wrong_date_shows_its_problem_beside_the_field_as_it_is_typed(tm
 
 
 async def test_what_was_typed_is_there_again(tmp_path: Path) -> None:
-    async with FillApp(opened(tmp_path)).run_test() as pilot:
+    async with driven(FillApp(opened(tmp_path))) as pilot:
         await to(pilot, "chem-3")
         await pilot.press("3")
         await type_(pilot, "缺评估机构")
@@ -132,7 +133,7 @@ async def test_what_was_typed_is_there_again(tmp_path: Path) -> None:
         await pilot.press("ctrl+q")
     again = opened(tmp_path)
     assert (again.at, again.text("chem-3", "cause")) == ("chem-3", "缺评估机构")
-    async with FillApp(again).run_test() as pilot:
+    async with driven(FillApp(again)) as pilot:
         await pilot.pause()
         assert said(pilot, "#heading") == "安全评估"
         assert "缺评估机构" in shown(pilot)
@@ -143,7 +144,7 @@ async def test_what_was_typed_is_there_again(tmp_path: Path) -> None:
 async def test_signs_that_a_terminal_obeys_are_not_passed_on(tmp_path: Path) -> None:
     noted = '[[update]]\nitem = "mine-7"\nstate = "推进中"\nnote = "红\\u001b[31m\\n字"\n'
     draft = opened(tmp_path, {"2026-10/east.toml": head(more='practices = "\\u001b[2J"') + noted})
-    async with FillApp(draft).run_test(size=(100, 32)) as pilot:
+    async with driven(FillApp(draft), size=(100, 32)) as pilot:
         await pilot.pause()
         assert "\x1b" not in shown(pilot)
         await to(pilot, "mine-7")
@@ -160,7 +161,7 @@ async def test_signs_that_a_terminal_obeys_are_not_passed_on(tmp_path: Path) -> 
 
 async def test_the_first_page_takes_names_and_the_month_in_words(tmp_path: Path) -> None:
     draft = opened(tmp_path)
-    async with FillApp(draft).run_test(size=(100, 32)) as pilot:
+    async with driven(FillApp(draft), size=(100, 32)) as pilot:
         await pilot.press("enter")
         await type_(pilot, "王某")
         await pilot.press("enter", *"李某", "enter", *"赵某", "enter")
@@ -187,7 +188,7 @@ async def test_finish_goes_to_the_first_gap_and_then_writes_the_file(tmp_path: P
     draft = answered(opened(tmp_path))
     draft.put("", "approved_by", "")
     draft.put("mine-2@2026-09", "measure", "")
-    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+    async with driven(FillApp(draft), size=(100, 32), notifications=True) as pilot:
         await to(pilot, "chem-3")
         await pilot.press("f")
         await pilot.pause()
@@ -214,7 +215,7 @@ async def test_finish_goes_to_the_first_gap_and_then_writes_the_file(tmp_path: P
 
 async def test_a_later_change_is_another_version(tmp_path: Path) -> None:
     draft = answered(opened(tmp_path))
-    async with FillApp(draft).run_test(size=(100, 32)) as pilot:
+    async with driven(FillApp(draft), size=(100, 32)) as pilot:
         await pilot.press("f")
         await pilot.pause()
         await pilot.press("escape")
@@ -230,7 +231,7 @@ async def test_a_later_change_is_another_version(tmp_path: Path) -> None:
 
 async def test_states_and_items_are_chosen_with_the_mouse_too(tmp_path: Path) -> None:
     draft = opened(tmp_path)
-    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+    async with driven(FillApp(draft), size=(100, 32), notifications=True) as pilot:
         await pilot.pause()
         await pilot.click("#items", offset=(5, 4))
         await pilot.pause()
@@ -242,7 +243,7 @@ async def test_states_and_items_are_chosen_with_the_mouse_too(tmp_path: Path) ->
 
 
 async def test_without_a_state_enter_says_how_to_choose_one(tmp_path: Path) -> None:
-    async with FillApp(opened(tmp_path)).run_test(notifications=True) as pilot:
+    async with driven(FillApp(opened(tmp_path)), notifications=True) as pilot:
         await pilot.press("down", "enter")
         await pilot.pause()
         assert "先按 1–5 选状态" in toasts(pilot)
@@ -251,7 +252,7 @@ async def test_without_a_state_enter_says_how_to_choose_one(tmp_path: Path) -> N
 async def test_as_last_time_take_back_and_extension(tmp_path: Path) -> None:
     said_ = '[[update]]\nitem = "mine-7"\nstate = "推进中"\ndone = 4\ntotal = 9\n'
     draft = opened(tmp_path, {"2026-09/east.toml": head(month="2026-09") + said_})
-    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+    async with driven(FillApp(draft), size=(100, 32), notifications=True) as pilot:
         await to(pilot, "chem-3")
         await pilot.press("equals_sign", "x")
         await pilot.pause()
@@ -275,7 +276,7 @@ async def test_saving_is_said_and_a_full_disk_ends_nothing(tmp_path: Path, monke
     def full(_draft: Draft) -> Path:
         raise OSError(28, "设备上没有空间")
 
-    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+    async with driven(FillApp(draft), size=(100, 32), notifications=True) as pilot:
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert "草稿已保存" in toasts(pilot)
@@ -298,7 +299,7 @@ async def test_a_draft_that_could_not_be_read_is_told(tmp_path: Path) -> None:
     path = tmp_path / ".tracker" / "drafts" / "city" / "2026-10" / "east.toml"
     path.parent.mkdir(parents=True)
     path.write_text("[", encoding="utf-8")
-    async with FillApp(opened(tmp_path)).run_test(notifications=True) as pilot:
+    async with driven(FillApp(opened(tmp_path)), notifications=True) as pilot:
         await pilot.pause()
         assert "上次的草稿读不出来" in toasts(pilot)
 
@@ -313,7 +314,7 @@ async def test_texts_of_plans_and_units_are_never_markup(tmp_path: Path, size: t
     }
     snapshot = see(tmp_path, files, plans={"mine.toml": plan})
     draft = Draft.open(Workspace(tmp_path), snapshot, form(snapshot, "east", OCTOBER), tmp_path)
-    async with FillApp(draft).run_test(size=size, notifications=True, tooltips=True) as pilot:
+    async with driven(FillApp(draft), size=size, notifications=True, tooltips=True) as pilot:
         await pilot.press("down", "3")
         assert pilot.app.focused is not None
         pilot.app.focused.post_message(events.Paste(HOSTILE))
@@ -328,7 +329,7 @@ async def test_texts_of_plans_and_units_are_never_markup(tmp_path: Path, size: t
 @pytest.mark.parametrize("size", SIZES)
 async def test_an_event_is_registered_changed_and_taken_out_by_keys(tmp_path: Path, size: tuple[int, int]) -> None:
     draft = opened(tmp_path)
-    async with FillApp(draft).run_test(size=size, notifications=True) as pilot:
+    async with driven(FillApp(draft), size=size, notifications=True) as pilot:
         await pilot.press("end")
         await pilot.pause()
         assert "1 试生产开始" in shown(pilot)
@@ -356,7 +357,7 @@ async def test_an_event_is_registered_changed_and_taken_out_by_keys(tmp_path: Pa
         assert draft.answers.get("event/1") is None
     again = opened(tmp_path)
     assert [again.text("event/1", key) for key in ("kind", "ref", "planned")] == ["试生产开始", "202601", "2026-10-12"]
-    async with FillApp(again).run_test(size=size, notifications=True) as pilot:
+    async with driven(FillApp(again), size=size, notifications=True) as pilot:
         await pilot.pause()
         assert again.at == "event/1"
         await pilot.press("a")
@@ -375,7 +376,7 @@ async def test_an_event_is_registered_changed_and_taken_out_by_keys(tmp_path: Pa
 async def test_an_event_of_an_earlier_month_that_is_taken_out_still_counts_and_that_is_said(tmp_path: Path) -> None:
     event = '[[event]]\nkind = "trial"\nref = "T1"\nname = "装置"\nplanned = 2026-10-12\n'
     draft = opened(tmp_path, {"2026-09/east.toml": head(month="2026-09") + event})
-    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+    async with driven(FillApp(draft), size=(100, 32), notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("end", "up")
         await pilot.pause()
@@ -387,7 +388,7 @@ async def test_an_event_of_an_earlier_month_that_is_taken_out_still_counts_and_t
 
 async def test_where_no_term_starts_from_an_event_there_is_nothing_to_register(tmp_path: Path) -> None:
     draft = opened(tmp_path, unit="bureau")
-    async with FillApp(draft).run_test(size=(100, 32), notifications=True) as pilot:
+    async with driven(FillApp(draft), size=(100, 32), notifications=True) as pilot:
         await pilot.pause()
         assert "事项登记" not in shown(pilot)
         await pilot.press("a")
@@ -397,7 +398,7 @@ async def test_where_no_term_starts_from_an_event_there_is_nothing_to_register(t
 
 
 async def test_every_key_is_in_the_footer_or_in_the_list_of_keys(tmp_path: Path) -> None:
-    async with FillApp(opened(tmp_path)).run_test(size=(80, 32)) as pilot:
+    async with driven(FillApp(opened(tmp_path)), size=(80, 32)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         text = shown(pilot)
@@ -415,7 +416,7 @@ async def test_every_key_is_in_the_footer_or_in_the_list_of_keys(tmp_path: Path)
 
 async def test_the_last_letter_is_kept_however_one_leaves(tmp_path: Path) -> None:
     draft = opened(tmp_path)
-    async with FillApp(draft).run_test(size=(100, 32)) as pilot:
+    async with driven(FillApp(draft), size=(100, 32)) as pilot:
         await to(pilot, "chem-3")
         await pilot.press("3")
         await pilot.pause()

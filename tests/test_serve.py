@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
@@ -21,10 +20,6 @@ import pytest
 from programs import environment, program
 from tiny import build, head
 
-from tracker.cli import main
-from tracker.workdays import CHINA
-
-NOW = datetime(2026, 11, 1, 9, tzinfo=CHINA)
 PATIENCE = 60
 """Seconds until something that does not come has failed."""
 
@@ -257,19 +252,30 @@ async def test_a_real_browser_shows_it_and_asks_nobody_else(tmp_path: Path) -> N
 # --- the command ---
 
 
-def test_without_the_web_server_it_says_how_to_install_it(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delitem(sys.modules, "tracker.tui.browser", raising=False)
-    monkeypatch.setitem(sys.modules, "textual_serve.server", None)
-    assert main(["serve"], NOW, build(tmp_path)) == 2
-    assert 'pip install "tracker[serve]"' in capsys.readouterr().err
+# Each in a process of its own: a module that was kept from being imported here would be missing to later tests, and
+# whether one may be imported at all, or which event loop is there, would depend on the tests before.
 
 
-def test_a_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def serve(root: Path, *options: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """The command, run to its end; ``before`` is Python that comes first."""
+    code = f"import sys\n{before}\nfrom tracker.cli import main\nraise SystemExit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", code, "serve", *options],
+        cwd=root, env=environment(), capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False,
+    )  # fmt: skip
+
+
+def test_without_the_web_server_it_says_how_to_install_it(tmp_path: Path) -> None:
+    ended = serve(build(tmp_path), before="sys.modules['textual_serve.server'] = None")
+    assert ended.returncode == 2
+    assert 'pip install "tracker[serve]"' in ended.stderr
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert main(["serve", "--port", str(port)], NOW, build(tmp_path)) == 1
-    assert f"端口 {port} 用不了" in capsys.readouterr().err
+        ended = serve(build(tmp_path), "--port", str(port))
+    assert ended.returncode == 1, ended.stderr
+    assert f"端口 {port} 用不了" in ended.stderr

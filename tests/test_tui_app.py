@@ -9,7 +9,7 @@ from screens import NOW, opened, put, session
 from textual.command import CommandPalette
 from tiny import MINE, PROGRAMME, build, head
 
-from tracker.tui.frame import Tab
+from tracker.tui.frame import Tabs
 from tracker.tui.places import PLACES
 from tracker.tui.told import Told
 from tracker.workdays import CHINA
@@ -56,9 +56,8 @@ async def test_every_place_has_a_key_a_tab_and_a_command(tmp_path: Path) -> None
             assert seen.state == ""
             seen.whole()
         for place in PLACES:
-            tab = next(tab for tab in seen.view.query(Tab) if tab.place == place.name)
-            await seen.pilot.click(tab)
-            await seen.settle()
+            tabs = seen.view.query_one(Tabs)
+            await seen.click("Tabs", tabs.place_of(f"app.go('{place.name}')"), 0)
             assert seen.app.current_mode == place.name
         names = {command.title for command in seen.app.get_system_commands(seen.app.screen)}
         assert {place.words for place in PLACES} <= names

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
+from pilots import driven
 from rich.cells import cell_len
 from textual import on
 from textual.app import App, ComposeResult
@@ -79,7 +80,7 @@ async def table(
     items: Sequence[object], size: tuple[int, int] = (60, 8), *, by_cell: bool = False
 ) -> AsyncIterator[tuple[Table, Pilot[None]]]:
     app = Table(items, by_cell=by_cell)
-    async with app.run_test(size=size) as pilot:
+    async with driven(app, size=size) as pilot:
         await pilot.pause()
         yield app, pilot
 
@@ -217,7 +218,7 @@ async def test_a_grid_nobody_filled_draws_nothing() -> None:
         def compose(self) -> ComposeResult:
             yield Grid()
 
-    async with Empty().run_test() as pilot:
+    async with driven(Empty()) as pilot:
         await pilot.pause()
         assert pilot.app.query_one(Grid).column_key == ""
 

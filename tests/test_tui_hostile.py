@@ -13,7 +13,7 @@ from tracker.tui.reasons import Reasons
 
 EVIL = r"[/x] [[a]] [@click=app.bell]按[/] \\"
 WORSE = r"\u001b[31m红 [link=https://example.org]x[/link] שלום \u202e倒 🇨🇳👍🏽 [bold"
-SIZES = [(60, 20), (200, 60)]
+SIZES = [(60, 20), (80, 24), (200, 60)]
 
 PLANS = {
     "programme.toml": PROGRAMME.replace("甲市安全生产行动", f"行动{EVIL}")

@@ -9,9 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from checklisted import CHECKLIST, ENTERPRISES, sheet_text
+from checklisted import PLANS as SHEET_PLANS
+from checklisted import found as scored
 from rich.cells import cell_len
-from screen_dumps import dump
+from screen_dumps import PAGES, SCORES, dump
 from screens import opened
+from test_score_paper import SHEETS
+from test_sheets import files as sheet_files
+from test_tui_hostile import EVIL, WORSE
 from test_tui_hostile import FILES as HOSTILE
 from test_tui_hostile import PLANS as HOSTILE_PLANS
 from test_tui_places import FILES
@@ -29,25 +35,51 @@ def compare(name: str, lines: list[str]) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "looks"),
-    [("narrow", (80, 24), True), ("wide", (120, 40), False), ("empty", (80, 24), False), ("hostile", (100, 30), False)],
-)
-async def test_every_place_looks_as_it_did(tmp_path: Path, name: str, size: tuple[int, int], looks: bool) -> None:
-    files = {"empty": None, "hostile": HOSTILE}.get(name, FILES)
-    root = build(tmp_path, files, HOSTILE_PLANS if name == "hostile" else None)
+def hostile_sheets() -> tuple[dict[str, str | bytes], dict[str, str]]:
+    """Files and plans in which the checklist, an enterprise and what was found of it are out for trouble."""
+    checklist = CHECKLIST.replace("逐岗写职责", EVIL).replace("缺清单", f"缺{EVIL}").replace('"基础', f'"基{WORSE}')
+    named = ENTERPRISES.replace("示例北矿有限公司", f"北{WORSE}").replace('"北矿"', f'"短{EVIL}"')
+    body = (scored("1.1.1") + scored("1.1.A1", 1, f'evidence = ["{EVIL}"]')).replace("看到了", EVIL)
+    return sheet_files(north=sheet_text(body=body)), {
+        **SHEET_PLANS,
+        "check.toml": checklist,
+        "enterprises.toml": named,
+    }
+
+
+WORLDS = {
+    "narrow": (FILES, None, (80, 24)),
+    "wide": (FILES, None, (120, 40)),
+    "empty": (None, None, (80, 24)),
+    "hostile": (HOSTILE, HOSTILE_PLANS, (100, 30)),
+    "scores-narrow": (SHEETS, SHEET_PLANS, (80, 24)),
+    "scores-wide": (SHEETS, SHEET_PLANS, (120, 40)),
+    "scores-hostile": (*hostile_sheets(), (100, 30)),
+}
+
+
+@pytest.mark.parametrize("name", WORLDS)
+async def test_every_place_looks_as_it_did(tmp_path: Path, name: str) -> None:
+    files, plans, size = WORLDS[name]
     lines: list[str] = []
-    await dump(root, size, looks=looks, say=lines.append)
+    pages = SCORES if name.startswith("scores") else PAGES
+    await dump(build(tmp_path, files, plans), size, pages=pages, looks=name.endswith("narrow"), say=lines.append)
     compare(name, lines)
 
 
-def test_every_place_looks_as_it_did_in_english(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "files", "plans"), [("english", FILES, None), ("scores-english", SHEETS, SHEET_PLANS)]
+)
+def test_every_place_looks_as_it_did_in_english(
+    tmp_path: Path, name: str, files: dict[str, str], plans: dict[str, str] | None
+) -> None:
     script = Path(__file__).parent / "screen_dumps.py"
-    command = [sys.executable, str(script), str(build(tmp_path, FILES)), "100x30", "en"]
+    wanted = ["scores"] if name.startswith("scores") else []
+    command = [sys.executable, str(script), str(build(tmp_path, files, plans)), "100x30", "en", *wanted]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(script.parent.parent), *sys.path])}
     run = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", env=env)
     assert run.returncode == 0, run.stderr
-    compare("english", run.stdout.splitlines())
+    compare(name, run.stdout.splitlines())
 
 
 async def test_without_colour_every_light_has_its_sign_and_word(

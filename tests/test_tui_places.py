@@ -308,7 +308,7 @@ async def test_the_tree_keeps_what_was_open_and_its_cursor_over_a_reload(root: P
 async def test_the_inbox_says_who_sent_what_and_what_is_wrong(root: Path) -> None:
     async with opened(root) as seen:
         await seen.press("4")
-        assert "2026-10月报" in seen.heading
+        assert "2026年10月月报" in seen.heading
         assert "审核通过 1" in seen.heading
         east, west, bureau = seen.cells("#units")
         assert east[:3] == ("东山县", "+ 按时报送", "10-30 09:00")
@@ -327,7 +327,7 @@ async def test_months_without_records_are_not_gone_to(root: Path) -> None:
         assert "2026-11 是最后一个月" in seen.toasts
         await seen.press("left", "left", "left", "left")
         assert "2026-08 以前没有记录" in seen.toasts
-        assert "2026-08月报" in seen.heading
+        assert "2026年8月月报" in seen.heading
 
 
 async def test_a_submission_stands_beside_last_month_with_its_mistakes_and_words(root: Path) -> None:
@@ -476,6 +476,29 @@ async def test_problems_are_listed_and_each_has_its_page(root: Path) -> None:
         await seen.press("enter")
         assert isinstance(seen.app.screen, Told)
         assert code.split()[1] in seen.app.screen.heading
+
+
+async def test_a_faulty_word_template_is_a_problem_and_no_paper_is_written_with_it(root: Path, tmp_path: Path) -> None:
+    template = root / "plans" / "city" / "templates" / "bulletin.docx"
+    template.parent.mkdir()
+    template.write_bytes(b"this is no Word file")
+    here = tmp_path / "here"
+    here.mkdir()
+    async with opened(root, here=here) as seen:
+        await seen.press("8")
+        row = next(n for n, cells in enumerate(seen.cells("#list")) if cells[1] == "plans/city/templates/bulletin.docx")
+        assert seen.cells("#list")[row][0] == "x E01"
+        seen.grid("#list").go(row)
+        await seen.settle()
+        assert "plans/city/templates/bulletin.docx" in seen.text
+        await seen.press("6")
+        assert "文件里有错误" in seen.text
+        await seen.press("x", *"docx", "enter")
+        assert "plans/city/templates/bulletin.docx" in seen.toasts
+        assert not list(here.iterdir())
+        await seen.press("x", *"md", "enter")
+        assert "已写入" in seen.toasts
+        assert [path.suffix for path in here.iterdir()] == [".md"]
 
 
 async def test_without_problems_there_is_nothing_to_open(tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def export_city(folder: Path) -> Path:
     world, tables = folder / "world", folder / "city"
     if not tables.exists():
         generate.build(world, CITY)
-        when = ["--as-of", "2026-12-31", "--known-by", "2027-01-10"]
-        tracker("export", "-C", str(world), *when, "--standing", "--format", "parquet", "-o", str(tables))
+        when = ["--as-of", generate.AS_OF.isoformat(), "--known-by", generate.KNOWN_BY.date().isoformat()]
+        tracker("export", "-C", str(world), *when, "--standing", "-o", str(tables))
     return tables
 
 
@@ -106,7 +106,7 @@ def tracker(*words: str) -> None:
 def merge(tables: Path, to: Path, *where: str) -> tuple[float, int]:
     """Merge as one process (and those it starts); the seconds, and the most memory of the largest in KiB."""
     shutil.rmtree(to, ignore_errors=True)
-    words = ["export", "--standing", "--format", "parquet", "--input", str(tables), "-o", str(to), *where]
+    words = ["export", "--standing", "--input", str(tables), "-o", str(to), *where]
     began = time.perf_counter()
     with (to.parent / f"{to.name}.log").open("w") as log:
         process = subprocess.Popen(command(*words), env=environment(), stderr=log)
@@ -189,7 +189,7 @@ def show_kill(folder: Path, count: int) -> None:
     with cluster(folder / "cluster") as running, (folder / "driver.log").open("w") as log:
         words = ["--input", str(tables), "-o", str(target), "--spark", running.url]
         began = time.perf_counter()
-        run = command("export", "--standing", "--format", "parquet", *words)
+        run = command("export", "--standing", *words)
         driver = subprocess.Popen(run, env=environment(), stderr=log)
         while not (target / "_steps" / "word" / "_temporary").exists() and driver.poll() is None:
             time.sleep(0.02)

@@ -3,13 +3,13 @@
 import os
 import shlex
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from time import monotonic
 
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.language import _
-from tracker.plan_files import load
+from tracker.source import read
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
@@ -47,11 +47,15 @@ def ui(call: Call) -> int:
 def _first(call: Call, workspace: Workspace, programmes: list[str]) -> str:
     """The programme that is opened: the first that runs on the day looked at, or else the first."""
     day = call.args.as_of or call.now.astimezone(CHINA).date()
-    for name in programmes:
-        programme, _problems = load(workspace.plans, name, workspace.root)
-        if programme is not None and programme.head.records_from <= day <= programme.head.until:
-            return name
-    return programmes[0]
+    running = (name for name in programmes if _is_running(workspace, name, day))
+    return next(running, programmes[0])
+
+
+def _is_running(workspace: Workspace, name: str, day: date) -> bool:
+    """By its head as it is written: whether all of it is right shows when it is looked at."""
+    head = read(workspace.plans / name / "programme.toml").data.get("programme")
+    begins, ends = (head.get(key) if isinstance(head, dict) else None for key in ("records_from", "until"))
+    return isinstance(begins, date) and isinstance(ends, date) and begins <= day <= ends
 
 
 def serve(call: Call) -> int:

@@ -11,11 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.language import mark
-from tracker.pending import Pending
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 
 if TYPE_CHECKING:
+    from tracker.decisions import Decision
+    from tracker.pending import Pending
+    from tracker.sheets import Sheet
     from tracker.tui.view import View
 
 
@@ -31,8 +33,12 @@ class Subject:
     """Of a submission."""
     units: tuple[str, ...] = ()
     """Where several are chosen."""
-    waiting: tuple[Pending, ...] = ()
+    waiting: "tuple[Pending, ...]" = ()
     """Where what was chosen waits for a ruling."""
+    sheet: "Sheet | None" = None
+    """An enterprise's sheet."""
+    finding: str = ""
+    """The finding of it that the cursor is on."""
 
     @property
     def standing(self) -> Standing:
@@ -127,10 +133,18 @@ def _can_be_answered(subject: Subject) -> bool:
 
 
 def _is_of_files(subject: Subject) -> bool:
-    """Submissions of a month, or what they say of items."""
+    """Submissions of a month, or what they say of items; an enterprise's sheet."""
+    if subject.sheet is not None:
+        return True
     return subject.month is not None and any(
         f.submission.month == subject.month and f.submission.unit in subject.of_units for f in subject.snapshot.filed
     )
+
+
+def _can_be_contested(subject: Subject) -> bool:
+    """A finding of a sheet that counts, to which no objection waits."""
+    sheet, name = subject.sheet, subject.finding
+    return sheet is not None and name in sheet.counts("department") and name not in sheet.contested
 
 
 def _can_be_corrected(subject: Subject) -> bool:
@@ -141,9 +155,30 @@ def _is_claimed(subject: Subject) -> bool:
     return bool(subject.standings) and all(s.status == "done" for s in subject.standings)
 
 
-def _is_ruled(subject: Subject) -> bool:
-    from tracker.tui.deciding import last_ruling  # noqa: PLC0415 - it imports this module
+def last_ruling(subject: Subject) -> "Decision | None":
+    """The last ruling in force on the item, on the sheet's finding or the sheet, or on the unit's submission."""
+    if subject.sheet is not None:
+        own = [
+            d
+            for d in subject.snapshot.decisions
+            if (f"{d.folder}/{d.file}", d.finding or "") == (subject.sheet.file, subject.finding)
+        ]
+    elif subject.standings:
+        o = subject.standing.occurrence
+        own = [d for d in subject.snapshot.decisions if (d.unit, d.item) == (o.unit, o.id)]
+    elif subject.month is not None:
+        own = [
+            d
+            for d in subject.snapshot.decisions
+            if d.item is None and d.month == subject.month and d.unit in subject.of_units
+        ]
+    else:
+        own = []
+    # Of one moment the one that was written last.
+    return max(reversed(own), key=lambda d: d.at, default=None)
 
+
+def _is_ruled(subject: Subject) -> bool:
     return (subject.is_one_item or len(subject.of_units) == 1) and last_ruling(subject) is not None
 
 
@@ -200,6 +235,15 @@ ACTIONS: tuple[Action, ...] = (
         "correct", "e", mark("更正"), mark("照电话里说的更正或补记这一项"), _can_be_corrected, _correct, writes=True
     ),
     Action("decide", "b", mark("意见…"), mark("延期、免除、中止、结案、重新开启等"), _is_one_item, _menu, writes=True),
+    Action(
+        "object",
+        "y",
+        mark("异议"),
+        mark("企业对这一条扣分有异议，登记；裁定按 a 采纳、按 r 不采纳"),
+        _can_be_contested,
+        partial(_rule, name="contest"),
+        writes=True,
+    ),
     Action(
         "undo",
         "u",

@@ -3,9 +3,10 @@
 It computes nothing: reading happens in a thread, which only posts what it read.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -18,15 +19,15 @@ from textual.screen import Screen
 from tracker.language import _
 from tracker.signatures import UnableError
 from tracker.snapshot import Snapshot
-from tracker.tui.asking import Did, Doing, Outcome
-from tracker.tui.frame import Tab
+from tracker.tui.doing import Did, Doing, Outcome
 from tracker.tui.keys import key_lines
 from tracker.tui.places import PLACES
 from tracker.tui.session import Session, Taken
-from tracker.tui.told import Told
 from tracker.tui.view import View, Wanted
 from tracker.tui.words import shown
-from tracker.typed import Answer
+
+if TYPE_CHECKING:
+    from tracker.typed import Answer
 
 LOOK_EVERY = 3.0
 """Seconds between looks for files that somebody else changed."""
@@ -62,7 +63,7 @@ class Changed(Message):
 class TrackerApp(App[None]):
     """The plans and where they stand, in places."""
 
-    CSS_PATH: ClassVar = ["fill.tcss", "tui.tcss"]
+    CSS_PATH = "tui.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(p.key, f"go('{p.name}')", _(p.words), tooltip=_(p.tooltip), show=False, id=f"place.{p.name}")
@@ -80,6 +81,7 @@ class TrackerApp(App[None]):
         Binding("q", "quit", _("退出"), id="app.quit"),
     ]  # fmt: skip
     ENABLE_COMMAND_PALETTE = True
+    DEFAULT_MODE = PLACES[0].name
 
     snapshot: reactive[Snapshot | None] = reactive(None, init=False, always_update=True)
 
@@ -97,8 +99,7 @@ class TrackerApp(App[None]):
         return build().data_bind(snapshot=TrackerApp.snapshot)
 
     def on_mount(self) -> None:
-        """The frame at once; the files as soon as they are read."""
-        self.switch_mode(PLACES[0].name)
+        """The first place stands already; the files come as soon as they are read."""
         self.read()
         self.set_interval(LOOK_EVERY, self.look_for_changes)
 
@@ -127,6 +128,8 @@ class TrackerApp(App[None]):
     def was_read(self, event: Read) -> None:
         """It comes down to all places; broken plans have a place of their own."""
         self.session.taken = event.taken
+        # What was read stays: to look through it for garbage takes a tenth of a second, at any key.
+        gc.freeze()
         self.say("")
         if event.taken.snapshot is None:
             self.trouble = _("方案文件有错，改好后按 F5 重读。按 8 看错在哪里。")
@@ -200,11 +203,6 @@ class TrackerApp(App[None]):
         else:
             self.switch_mode(place)
 
-    @on(Tab.Wanted)
-    def go_to_tab(self, event: Tab.Wanted) -> None:
-        """A tab was clicked."""
-        self.action_go(event.place)
-
     @on(Wanted)
     def open(self, event: Wanted) -> None:
         """Open a page over the place; with a snapshot of its own, or else the app's."""
@@ -242,6 +240,8 @@ class TrackerApp(App[None]):
 
     def action_keys(self) -> None:
         """Every key that does something here."""
+        from tracker.tui.told import Told  # noqa: PLC0415 - when it is wanted
+
         self.push_screen(Told(_("按键"), key_lines(self.screen.active_bindings.values())))
 
     def action_help_quit(self) -> None:
@@ -262,7 +262,7 @@ class TrackerApp(App[None]):
                 yield SystemCommand(binding.description, active.tooltip or binding.description, run)
 
 
-def _tried(act: Callable[[Answer], Outcome], answer: Answer) -> Outcome:
+def _tried(act: Callable[["Answer"], Outcome], answer: "Answer") -> Outcome:
     """What came of writing; whatever goes wrong is said in words."""
     try:
         return act(answer)

@@ -3,8 +3,7 @@
 The form stays until what it asked for is done or given up: nothing typed is lost.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar, cast
 
@@ -19,41 +18,9 @@ from textual.widgets import Input
 
 from tracker.language import _
 from tracker.terminal import padded, plain, width
+from tracker.tui.doing import Doing, Outcome, Question, Wrong
 from tracker.tui.words import Words, shown
 from tracker.typed import Answer, Field, tidy, understood
-
-Wrong = Mapping[str, str]
-"""What is wrong, by the key of its field; without a key: with the whole."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of it: done, or why not."""
-
-    is_done: bool
-    words: str
-    wrong: Wrong = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, and what is done with the answers."""
-
-    title: str
-    about: Sequence[str]
-    fields: Sequence[Field]
-    act: Callable[[Answer], Outcome]
-    """Runs in a thread."""
-    begin: Mapping[str, str] = field(default_factory=dict)
-    """What stands in the fields beforehand."""
-    check: Callable[[Answer], Wrong] = lambda _answer: {}
-    """What is wrong with what is typed so far."""
-    needs: Callable[[Answer], Sequence[str]] | None = None
-    """The keys of the fields that these answers ask for; None for all."""
-    then: Callable[[Answer], None] = lambda _answer: None
-    """Once it is done."""
-    first: str = ""
-    """The field where one begins; without it the first that is empty."""
 
 
 class Pick(Words, can_focus=True):
@@ -292,19 +259,3 @@ class Ask(ModalScreen[None]):
         self._fit()
         self.look(outcome.wrong)
         self.tell("\n".join(words for words in (outcome.words, str(self.query_one("#whole", Words).content)) if words))
-
-
-class Doing(Message):
-    """The answers are to be acted on."""
-
-    def __init__(self, ask: Ask, answer: Answer) -> None:
-        super().__init__()
-        self.ask, self.answer = ask, answer
-
-
-class Did(Message):
-    """What came of it."""
-
-    def __init__(self, ask: Ask, answer: Answer, outcome: Outcome) -> None:
-        super().__init__()
-        self.ask, self.answer, self.outcome = ask, answer, outcome

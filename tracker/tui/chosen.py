@@ -1,6 +1,6 @@
 """Which rows of a list are shown, and in what order: a value that says itself in words."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -9,8 +9,7 @@ from tracker.plans import LEVELS
 from tracker.snapshot import Snapshot
 from tracker.standing import Light, Standing
 from tracker.tui.grid import Heading
-from tracker.tui.rows import COLUMNS, sort_value
-from tracker.tui.searching import has, search_words
+from tracker.tui.rows import COLUMNS, sorting
 from tracker.views import EVERYTHING, Filter, chosen, light_words
 
 GROUPS = ("", "unit", "plan")
@@ -34,29 +33,25 @@ class Choice:
     group: str = ""
 
     def rows(self, snapshot: Snapshot) -> list[Standing]:
-        """The rows, in order: what is equal stays in the order of units and plans."""
+        """The rows before anything is typed, in order: what is equal stays in the order of units and plans."""
         found = [s for s in chosen(snapshot, self.wanted) if s.light in self.lights]
-        if self.typed.strip():
-            is_meant = meant(snapshot, self.typed)
-            found = [s for s in found if is_meant(s)]
-        found.sort(key=lambda s: sort_value(snapshot, s, self.sort), reverse=self.descending)
+        found.sort(key=sorting(snapshot, self.sort), reverse=self.descending)
         if self.group:
             # Stable: within a group the order stays.
-            found.sort(key=lambda s: sort_value(snapshot, s, self.group))
+            found.sort(key=sorting(snapshot, self.group))
         return found
 
-    def grouped(self, snapshot: Snapshot, rows: Sequence[Standing]) -> Iterator[object]:
+    def grouped(self, snapshot: Snapshot, rows: Sequence[Standing]) -> Sequence[object]:
         """The rows with a heading before each group."""
         if not self.group:
-            yield from rows
-            return
-        name: Callable[[Standing], str] = (
-            (lambda s: snapshot.unit_of(s).name) if self.group == "unit" else (lambda s: snapshot.plan_of(s).head.short)
-        )
-        for words, group in groupby(rows, key=name):
+            return rows
+        found: list[object] = []
+        for _place, group in groupby(rows, key=sorting(snapshot, self.group)):
             members = list(group)
-            yield Heading(_("{name} {n} 项", name=words, n=len(members)))
-            yield from members
+            first = members[0]
+            name = snapshot.unit_of(first).name if self.group == "unit" else snapshot.plan_of(first).head.short
+            found += [Heading(_("{name} {n} 项", name=name, n=len(members))), *members]
+        return found
 
     def words(self, snapshot: Snapshot) -> str:
         """All of it in words."""
@@ -70,6 +65,11 @@ class Choice:
             ways.get(self.group, ""),
         ]
         return " · ".join(part for part in parts if part)
+
+    @property
+    def untyped(self) -> "Choice":
+        """The same without what is typed."""
+        return replace(self, typed="")
 
     @property
     def is_narrowed(self) -> bool:
@@ -97,31 +97,6 @@ class Choice:
     def next_lights(self) -> "Choice":
         """Red, red and yellow, yellow."""
         return replace(self, lights=LIGHTS[(LIGHTS.index(self.lights) + 1) % len(LIGHTS)])
-
-
-def meant(snapshot: Snapshot, typed: str) -> Callable[[Standing], bool]:
-    """Whether a row has all the words typed: in its unit, its milestone or its id.
-
-    Units and milestones are few and looked at once, however many rows there are.
-    """
-    words = search_words(typed)
-    units = {u.id: _having(words, f"{u.name} {u.brief}") for u in snapshot.programme.units}
-    short = {p.stem: p.head.short for p in snapshot.programme.plans}
-    milestones = {
-        m.id: _having(words, f"{short[m.plan]} {m.title} {m.owner}") for m in snapshot.programme.milestones.values()
-    }
-    all_words = frozenset(words)
-
-    def is_meant(s: Standing) -> bool:
-        o = s.occurrence
-        left = all_words - units[o.unit] - milestones[o.milestone.id]
-        return not left or all(word in o.id.casefold() for word in left)
-
-    return is_meant
-
-
-def _having(words: Sequence[str], text: str) -> frozenset[str]:
-    return frozenset(word for word in words if has(word, text))
 
 
 def filters(snapshot: Snapshot, rows: Iterable[Standing]) -> Iterator[tuple[str, str, str]]:

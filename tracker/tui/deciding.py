@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from tracker.deadlines import months_later
-from tracker.decisions import KINDS, OF_FILES, WAIVERS, Decision, DecisionKind
+from tracker.deadlines import Period, months_later
+from tracker.decisions import KINDS, OF_FILES, OF_FINDINGS, WAIVERS, Decision, DecisionKind
 from tracker.language import _, mark
 from tracker.merge import Filed, counting
 from tracker.pending import Pending, requested
+from tracker.sheets import Sheet
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import STATES, canonical_state
@@ -51,6 +52,7 @@ OFFERS: Mapping[str, Offer] = {
     "close": Offer("close", KINDS["close"], reason=mark("原因已说明，予以结案")),
     "reopen": Offer("reopen", KINDS["reopen"]),
     "object": Offer("object", mark("登记核对异议")),
+    "contest": Offer("object", mark("登记企业异议")),
     "uphold": Offer("answer", mark("采纳异议")),
     "reject": Offer("answer", mark("不采纳异议"), granted=False),
     "correct": Offer("correct", KINDS["correct"], reason=mark("电话核实")),
@@ -81,13 +83,23 @@ OF_ITEMS = ("verify", "refuse", "grant", "deny", "waive", "suspend", "close", "r
 
 @dataclass(frozen=True)
 class Wanted:
-    """One ruling to be made, but for what is typed: in the month that it would stand in."""
+    """One ruling to be made, but for what is typed: in the month, or the checklist's period, that it would stand in."""
 
     offer: Offer
-    month: date
+    when: date | Period
     decision: Decision
     asked: date | None = None
     """The day that the unit asked to have until."""
+
+    @property
+    def folder(self) -> str:
+        """The month or the period as it is written."""
+        return self.when.label if isinstance(self.when, Period) else f"{self.when:%Y-%m}"
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether it is not the word of who types: an enterprise's objection."""
+        return self.offer.kind == "object" and self.decision.finding is not None
 
     def made(self, answer: Mapping[str, object]) -> Decision:
         """With the answers that its kind asks for."""
@@ -100,8 +112,13 @@ class Wanted:
 def fields_of(wanted: Sequence[Wanted], user: str) -> list[Field]:
     """What these rulings ask."""
     asked = {key for w in wanted for key in w.offer.fields}
+    who = []
+    if any(w.is_anothers for w in wanted):
+        who = [Field("by", _("谁提的"), help=_("企业的谁提的异议"), is_needed=True)]
+    elif not user:
+        who = [Field("by", _("您的姓名"), help=_("记在意见上，本次只问一遍"), is_needed=True)]
     return [
-        *([Field("by", _("您的姓名"), help=_("记在意见上，本次只问一遍"), is_needed=True)] if not user else []),
+        *who,
         *([_until(wanted)] if "until" in asked else []),
         *([_ground()] if "ground" in asked else []),
         Field("reason", _("理由"), is_needed=True),
@@ -151,6 +168,8 @@ def meant(fields: Iterable[Field], answer: Answer, month: date) -> dict[str, obj
 def wanted_on(name: str, subject: Subject, now: datetime) -> list[Wanted]:
     """The rulings that an offer makes on what was chosen."""
     offer = OFFERS[name]
+    if subject.sheet is not None:
+        return [_on_sheet(offer, subject.sheet, subject.finding, now)]
     if offer.kind in OF_FILES:
         return list(_on_files(offer, subject))
     return [_on_item(offer, subject.snapshot, s, now) for s in subject.standings]
@@ -164,10 +183,24 @@ def wanted_for(
     for p in waiting:
         if p.standing is not None:
             found += wanted_on(answers[p.kind], Subject(snapshot, (p.standing,)), now)
+        elif p.finding:
+            found.append(_on_sheet(OFFERS[answers[p.kind]], sheet_of(snapshot, p), p.finding, now))
         else:
             month = snapshot.clocks.month
             found += wanted_on(answers[p.kind], Subject(snapshot, unit=p.unit, month=month), now)
     return found
+
+
+def sheet_of(snapshot: Snapshot, waiting: Pending) -> Sheet:
+    """The sheet on whose finding something waits."""
+    return next(f.sheet for f in snapshot.sheets if f.sheet.file == waiting.file)
+
+
+def _on_sheet(offer: Offer, sheet: Sheet, finding: str, now: datetime) -> Wanted:
+    """On the sheet as a whole, or on one of its findings; tied to what was seen."""
+    d = replace(_blank(offer.kind, sheet.unit, now), granted=offer.granted)
+    d = replace(d, file=PurePosixPath(sheet.file).name, sha256=sheet.digest)
+    return Wanted(offer, sheet.period, replace(d, finding=finding) if offer.kind in OF_FINDINGS else d)
 
 
 def _blank(kind: DecisionKind, unit: str, at: datetime) -> Decision:
@@ -236,26 +269,12 @@ def probes(snapshot: Snapshot, s: Standing, now: datetime) -> Iterator[tuple[str
             yield name, w, w.made({**answer, "ground": ground or None})
 
 
-def last_ruling(subject: Subject) -> Decision | None:
-    """The last ruling in force on the item, or on the unit's submission of the month."""
-    if subject.standings:
-        o = subject.standing.occurrence
-        own = [d for d in subject.snapshot.decisions if (d.unit, d.item) == (o.unit, o.id)]
-    elif subject.month is not None:
-        own = [
-            d
-            for d in subject.snapshot.decisions
-            if d.item is None and d.month == subject.month and d.unit in subject.of_units
-        ]
-    else:
-        own = []
-    return max(own, key=lambda d: d.at, default=None)
-
-
-def undoing(d: Decision, now: datetime) -> Wanted:
+def undoing(d: Decision, subject: Subject, now: datetime) -> Wanted:
     """Taking a ruling back."""
-    offer = OFFERS["undo"]
-    return Wanted(offer, d.month, replace(_blank("undo", d.unit, now), item=d.item, undoes=d.id))
+    offer, undo = OFFERS["undo"], replace(_blank("undo", d.unit, now), undoes=d.id)
+    if subject.sheet is not None:
+        return Wanted(offer, subject.sheet.period, replace(undo, file=d.file, finding=d.finding))
+    return Wanted(offer, d.month, replace(undo, item=d.item))
 
 
 # --- a correction ---

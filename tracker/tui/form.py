@@ -5,13 +5,14 @@ of plans and units are never markup. The keys' texts are translated when this mo
 imported, which the command does after the language was chosen.
 """
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList
 
 from tracker.filling import Draft
@@ -20,15 +21,15 @@ from tracker.registering import NEW
 from tracker.submissions import STATES
 from tracker.terminal import plain
 from tracker.tui.card import Card, Chosen
+from tracker.tui.draft_screen import DraftScreen
 from tracker.tui.items import Items
 from tracker.tui.row import Row, Words
 from tracker.tui.told import Told, key_lines
 
 
-class FillScreen(Screen[None]):
+class FillScreen(DraftScreen[Draft]):
     """The list, the card, and how far one is."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(n), f"state('{state}')", _(words), show=False, id=f"fill.{state}")
@@ -58,10 +59,6 @@ class FillScreen(Screen[None]):
         Binding("t", "theme", _("换成浅色或深色"), show=False, id="fill.theme"),
         Binding("q", "app.quit", _("退出"), tooltip=_("保存草稿并退出；在格子里用 ctrl+q"), id="fill.quit"),
     ]
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
-        self.draft = draft
 
     # --- what stands where ---
 
@@ -166,10 +163,6 @@ class FillScreen(Screen[None]):
         self.keep()
         self.list.focus()
 
-    def action_scroll_card(self, pages: int) -> None:
-        """Move the card for those without a mouse."""
-        self.card.scroll_relative(y=pages * max(self.card.size.height // 2, 1), animate=False)
-
     # --- answering ---
 
     def action_state(self, state: str) -> None:
@@ -250,49 +243,20 @@ class FillScreen(Screen[None]):
         """Each letter is kept and checked."""
         self.look()
 
-    @on(events.DescendantBlur)
-    def left(self) -> None:
-        """A field was left: saved."""
-        if not self.draft.is_saved:
-            self.keep()
+    # --- done ---
 
-    # --- keeping ---
-
-    def keep(self) -> None:
-        """Save the draft; a full disk is said and does not end the work."""
+    def flush(self) -> None:
+        """What stands on the card."""
         self.card.flush()
-        try:
-            self.draft.save()
-        except OSError as error:
-            self.notify(_("草稿没有存上：{why}。", why=error.strerror), markup=False, severity="error")
-        self.look()
 
-    def action_save(self) -> None:
-        """Save, and say so."""
-        self.keep()
-        if self.draft.is_saved:
-            self.notify(_("草稿已保存。"), markup=False)
-
-    def action_finish(self) -> None:
-        """Write the submission, or go to what is left."""
-        self.keep()
-        gap = next(self.draft.gaps(), None)
-        if gap is not None:
-            self.go(*gap)
-            self.notify(_("还没有填好：{progress}。", progress=self.draft.progress), markup=False, severity="warning")
-            return
-        try:
-            written = self.draft.finish()
-        except OSError as error:
-            self.notify(_("文件没有写成：{why}。", why=error.strerror), markup=False, severity="error")
-            return
-        lines = [
+    def written_words(self, path: Path) -> Sequence[str]:
+        """The file, and what one may do next."""
+        return [
             _("已写好，可以发送了："),
-            str(written),
+            str(path),
             "",
             _("按 q 退出；按 Esc 回去修改，改后再按 f，会另存一版。"),
         ]
-        self.app.push_screen(Told(_("完成"), lines))
 
     def action_theme(self) -> None:
         """Light or dark."""

@@ -151,11 +151,16 @@ class Grid(ScrollView, can_focus=True):
         key: Callable[[object], object],
     ) -> None:
         """Show items; the cursor stays on the one with the same key, or else in its row."""
-        before = self._key(self.item) if self.item is not None else None
+        before, before_key = self.item, self._key(self.item) if self.item is not None else None
         self.columns, self.items, self._draw, self._key = columns, items, draw, key
         self.marked &= {key(item) for item in items if not isinstance(item, Heading)} if self.marked else set()
-        found = (n for n, item in enumerate(items) if not isinstance(item, Heading) and key(item) == before)
-        kept = next(found, None) if before is not None else None
+        kept = None
+        if before is not None:
+            # The very item mostly, and of many rows that is seen a hundred times as fast as by its key.
+            same = (n for n, item in enumerate(items) if item is before)
+            alike = (n for n, item in enumerate(items) if not isinstance(item, Heading) and key(item) == before_key)
+            kept = next(same, None)
+            kept = next(alike, None) if kept is None else kept
         self.row = self._settled(kept if kept is not None else min(self.row, max(len(items) - 1, 0)), 1)
         self.column = min(self.column, max(len(columns) - 1, 0))
         self._measure()

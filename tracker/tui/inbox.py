@@ -64,7 +64,13 @@ class Inbox(MonthView):
         counts = Counter(a.reported.status for a in found.arrivals)
         parts = [_("{word} {n}", word=reporting_words(status), n=n) for status, n in counts.items()]
         parts += [_("审核通过 {n}", n=n)] if (n := sum(a.is_accepted for a in found.arrivals)) else []
-        self.say(_("{month}月报　{parts}", month=f"{found.month:%Y-%m}", parts=" · ".join(parts)))
+        self.say(
+            _(
+                "{month}月报　{parts}",
+                month=_("{y}年{m}月", y=found.month.year, m=found.month.month),
+                parts=" · ".join(parts),
+            )
+        )
         lines = countdown(found.snapshot.programme, found.month, self.session.today)
         self.query_one("#countdown", Words).say(shown(_("；").join(lines)))
         columns = [

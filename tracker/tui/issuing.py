@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.language import _
-from tracker.tui.asking import Outcome, Question
+from tracker.tui.doing import Outcome, Question
 from tracker.typed import Answer, Field, understood
 
 if TYPE_CHECKING:

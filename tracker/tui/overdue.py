@@ -1,9 +1,10 @@
 """逾期: what is late, worst first; filtered, searched, sorted, grouped, exported as it is shown."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
@@ -15,7 +16,9 @@ from tracker.tui.choose import Choose
 from tracker.tui.chosen import KINDS, Choice, filters
 from tracker.tui.exporting import standings_csv
 from tracker.tui.grid import Grid
+from tracker.tui.narrowing import Narrowing
 from tracker.tui.rows import COLUMNS, columns, drawn, key_of
+from tracker.tui.searching import prepare
 from tracker.tui.view import View
 
 NAMES = ("days", "unit", "plan", "title", "item", "due", "status", "owner", "promised", "cause")
@@ -37,7 +40,9 @@ class Overdue(View):
     def __init__(self) -> None:
         super().__init__("overdue")
         self.choice = Choice()
-        self.rows: list[Standing] = []
+        self.rows: Sequence[Standing] = ()
+        self._narrowing: Narrowing | None = None
+        self._prepared: Narrowing | None = None
 
     def content(self) -> ComposeResult:
         """Where one searches, and the rows."""
@@ -52,20 +57,34 @@ class Overdue(View):
         self.query_one(".search").display = False
         self.query_one("#rows").focus()
 
-    def work_out(self, snapshot: Snapshot) -> tuple[Choice, list[Standing]]:
-        """The rows chosen."""
-        return self.choice, self.choice.rows(snapshot)
+    def work_out(self, snapshot: Snapshot) -> tuple[Choice, Sequence[Standing], Sequence[object]]:
+        """The rows chosen, and the same with their headings."""
+        choice, narrowing = self.choice, self._narrowing
+        if narrowing is None or not narrowing.is_of(snapshot, choice):
+            self._narrowing = narrowing = Narrowing(snapshot, choice)
+        rows = narrowing.having(choice.typed)
+        return choice, rows, choice.grouped(snapshot, rows)
 
     def lay_out(self, found: object) -> None:
         """Show them."""
         assert isinstance(found, tuple)  # noqa: S101 - what work_out gave
-        choice, self.rows = found
+        choice, self.rows, items = found
         if self.seen is None:
             return
         self.say(_("{n} 项　{words}", n=len(self.rows), words=choice.words(self.seen)))
         grid = self.query_one("#rows", Grid)
         grid.mark_sorted(choice.sort, descending=choice.descending)
-        grid.fill(columns(NAMES), list(choice.grouped(self.seen, self.rows)), drawn(self.seen, NAMES), key_of)
+        grid.fill(columns(NAMES), items, drawn(self.seen, NAMES), key_of)
+        if self._prepared is not self._narrowing:
+            self._prepared = self._narrowing
+            self._prepare()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="prepare")
+    def _prepare(self) -> None:
+        """While the rows are looked at: the first letter that is typed does not wait for it."""
+        if self._prepared is not None:
+            self._prepared.prepare()
+        prepare()
 
     def choose(self, choice: Choice) -> None:
         """Show another choice."""

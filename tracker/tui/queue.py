@@ -10,8 +10,10 @@ from textual.app import ComposeResult
 from tracker.language import _
 from tracker.pending import Pending, pending, requested
 from tracker.pending import words as waits_for
+from tracker.problems import labelled
 from tracker.snapshot import Snapshot, month_end
 from tracker.tui.actions import Subject
+from tracker.tui.deciding import sheet_of
 from tracker.tui.grid import Column, Grid, Heading, Line
 from tracker.tui.months import MonthView
 from tracker.views import light_words, status_words
@@ -65,10 +67,20 @@ class Queue(MonthView):
         assert self.seen is not None  # noqa: S101 - filled after it was laid out
         s = item.standing
         unit, since = self.seen.programme.unit(item.unit).brief, str(item.since or "")
+        if item.finding:
+            return self._of_finding(self.seen, item)
         if s is None:
             return Line((unit, _("月报"), item.file.rpartition("/")[2], since, "", ""), {2: "faint"})
         status = f"{light_words(s.light)[0]} {status_words(s.status)}"
         return Line((unit, s.occurrence.milestone.title, said(item), since, status, item.item), {4: s.light})
+
+    @staticmethod
+    def _of_finding(seen: Snapshot, item: Pending) -> Line:
+        sheet = sheet_of(seen, item)
+        title = _("{name}　{period} 考核表", name=sheet.enterprise.brief, period=sheet.period.label)
+        words = labelled(sheet.checklist.clauses[item.finding], sheet.contested[item.finding].objection.reason)
+        unit, status = seen.programme.unit(item.unit).brief, _("有异议待裁定")
+        return Line((unit, title, words, str(item.since or ""), status, item.finding))
 
     @property
     def subject(self) -> Subject | None:
@@ -78,6 +90,8 @@ class Queue(MonthView):
             return None
         standings = tuple(p.standing for p in chosen if p.standing is not None)
         units = tuple(dict.fromkeys(p.unit for p in chosen))
+        if any(p.finding for p in chosen):
+            return Subject(self.seen, unit=units[0], units=units, waiting=tuple(chosen))
         month = None if standings else self.seen.clocks.month
         return Subject(
             self.seen, standings if len(standings) == len(chosen) else (), units[0], month, units, tuple(chosen)
@@ -91,7 +105,12 @@ class Queue(MonthView):
         item = self.query_one("#waiting", Grid).item
         if not isinstance(item, Pending) or self.seen is None:
             return
-        if item.standing is not None:
+        if item.finding:
+            from tracker.tui.score_sheet import ScoreScreen  # noqa: PLC0415 - as above
+
+            sheet = sheet_of(self.seen, item)
+            self.open(ScoreScreen(sheet.stem, sheet.period.label), self.seen)
+        elif item.standing is not None:
             self.open_subject(Subject(self.seen, (item.standing,)))
         else:
             self.open(SubmissionScreen(item.unit, self.seen.clocks.month), self.seen)

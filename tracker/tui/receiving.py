@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracker.language import _
 from tracker.problems import labelled
-from tracker.tui.asking import Outcome, Question
+from tracker.tui.doing import Outcome, Question
 from tracker.tui.session import read_only
 from tracker.typed import Answer, Field
 

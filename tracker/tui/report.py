@@ -106,7 +106,8 @@ class Report(MonthView):
         wrong = [a.reported.unit.brief for a in found if a.reported.status not in (*there, "missing", "awaited")]
         held = sum(a.held for a in found)
         returned = sum(a.returned for a in found)
-        problems = sum(p.holds for p in snapshot.problems)
+        taken = self.session.taken
+        problems = sum(p.holds for p in (taken or snapshot).problems)
         lacking = [
             (_("还没有报 {n} 家：{names}"), silent),
             (_("要改后补报 {n} 家：{names}"), wrong),

@@ -5,7 +5,6 @@ from functools import partial
 
 from tracker.language import _, mark
 from tracker.listings import MOST_UNITS
-from tracker.plans import Programme
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tui.grid import Column, Line
@@ -60,22 +59,20 @@ def value(snapshot: Snapshot, s: Standing, name: str) -> str:
             return (update.cause if update is not None else None) or ""
 
 
-def sort_value(snapshot: Snapshot, s: Standing, name: str) -> tuple[int, str]:
-    """By what a column sorts: units and plans in their order, numbers as numbers, other things by their words."""
+def sorting(snapshot: Snapshot, name: str) -> Callable[[Standing], int | str]:
+    """By what a column sorts: units and plans in their order, days as numbers, other things by their words."""
     programme = snapshot.programme
     match name:
         case "days":
-            return s.days_late, ""
+            return lambda s: s.days_late
         case "unit":
-            return _place(programme, s.occurrence.unit), ""
+            units = {u.id: n for n, u in enumerate(programme.units)}
+            return lambda s: units[s.occurrence.unit]
         case "plan":
-            return [p.stem for p in programme.plans].index(s.occurrence.milestone.plan), ""
+            plans = {p.stem: n for n, p in enumerate(programme.plans)}
+            return lambda s: plans[s.occurrence.milestone.plan]
         case _:
-            return 0, value(snapshot, s, name)
-
-
-def _place(programme: Programme, unit: str) -> int:
-    return next(n for n, u in enumerate(programme.units) if u.id == unit)
+            return lambda s: value(snapshot, s, name)
 
 
 def standing_line(snapshot: Snapshot, names: Sequence[str], item: object) -> Line:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tracker.assessments import Assessment, assessments, contest_words, result_of
+from tracker.deadlines import Period
 from tracker.decisions import KINDS, Decision
 from tracker.language import _
 from tracker.problems import hinted, labelled
@@ -13,10 +15,10 @@ from tracker.rulings import Effect, Ruled, mistakes
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tui import deciding
-from tracker.tui.actions import Subject
-from tracker.tui.asking import Outcome, Question, Wrong
+from tracker.tui.actions import Subject, last_ruling
 from tracker.tui.choose import Choose
 from tracker.tui.deciding import Wanted
+from tracker.tui.doing import Outcome, Question, Wrong
 from tracker.tui.months import month_for
 from tracker.typed import Answer
 from tracker.views import light_words, status_words
@@ -42,13 +44,15 @@ def answer(view: "View", subject: Subject, *, yes: bool) -> None:
         table = deciding.YES if yes else deciding.NO
         wanted = deciding.wanted_for(subject.waiting, table, subject.snapshot, view.session.clock())
         ask(view, subject.snapshot, wanted)
+    elif subject.sheet is not None and subject.finding in subject.sheet.contested:
+        rule(view, subject, deciding.YES["answer"] if yes else deciding.NO["answer"])
     else:
         rule(view, subject, "accept" if yes else "return")
 
 
 def undo(view: "View", subject: Subject) -> None:
     """Take back the last ruling in force."""
-    last = deciding.last_ruling(subject)
+    last = last_ruling(subject)
     if last is None:
         view.told(_("没有可以撤销的意见。"))
         return
@@ -59,7 +63,7 @@ def undo(view: "View", subject: Subject) -> None:
         kind=_(KINDS[last.kind]),
         reason=last.reason,
     )
-    ask(view, subject.snapshot, [deciding.undoing(last, view.session.clock())], about)
+    ask(view, subject.snapshot, [deciding.undoing(last, subject, view.session.clock())], about)
 
 
 def menu(view: "View", subject: Subject) -> None:
@@ -68,7 +72,7 @@ def menu(view: "View", subject: Subject) -> None:
     fitting = dict.fromkeys(
         name
         for name, w, probe in deciding.probes(subject.snapshot, s, now)
-        if not mistakes(subject.snapshot, w.month, probe, now)
+        if not mistakes(subject.snapshot, w.when, probe, now)
     )
     names = list(fitting)
     if not names:
@@ -88,25 +92,24 @@ def ask(view: "View", snapshot: Snapshot, wanted: Sequence[Wanted], about: str =
     if not wanted:
         view.told(_("这里没有可以作意见的月报。"))
         return
-    months = {w.month for w in wanted}
-    if len(months) > 1:
-        said = _("、").join(f"{month:%Y-%m}" for month in sorted(months))
-        view.told(_("选中的要记在不同月份（{months}），请分开办。", months=said))
+    folders = {w.folder for w in wanted}
+    if len(folders) > 1:
+        view.told(_("选中的要记在不同月份（{months}），请分开办。", months=_("、").join(sorted(folders))))
         return
-    month = wanted[0].month
     fields = deciding.fields_of(wanted, session.user)
     workdays = snapshot.programme.workdays
 
     def act(typed: Answer) -> Outcome:
         values = {**deciding.meant(fields, typed, session.today), "by": typed.get("by") or session.user}
         made = [w.made(values) for w in wanted]
-        return outcome(snapshot, session.decide(month, made, snapshot.shelf))
+        return outcome(snapshot, session.decide(wanted[0].when, made, snapshot.shelf))
 
     kinds = Counter(_(w.offer.words) for w in wanted)
     title = _("，").join(kind if len(wanted) == 1 else _("{kind} {n} 项", kind=kind, n=n) for kind, n in kinds.items())
-    lines = [*_named(snapshot, wanted), *([about] if about else []), _("记在 {month}。", month=f"{month:%Y-%m}")]
+    lines = [*_named(snapshot, wanted), *([about] if about else []), _("记在 {month}。", month=wanted[0].folder)]
     begin = deciding.begun(wanted, session.today, workdays)
-    view.ask(Question(title, lines, fields, act, begin, then=_once_done(view)))
+    then = _once_done(view, names_user=not any(w.is_anothers for w in wanted))
+    view.ask(Question(title, lines, fields, act, begin, then=then))
 
 
 def correct(view: "View", subject: Subject) -> None:
@@ -144,11 +147,12 @@ def correct(view: "View", subject: Subject) -> None:
     )  # fmt: skip
 
 
-def _once_done(view: "View") -> Callable[[Answer], None]:
+def _once_done(view: "View", *, names_user: bool = True) -> Callable[[Answer], None]:
     """Who wrote is known from now on, and what was marked is done with."""
 
     def then(typed: Answer) -> None:
-        view.session.user = typed.get("by") or view.session.user
+        if names_user:
+            view.session.user = typed.get("by") or view.session.user
         view.unmark()
 
     return then
@@ -170,7 +174,10 @@ def _named(snapshot: Snapshot, wanted: Sequence[Wanted]) -> list[str]:
         d = w.decision
         unit = snapshot.programme.unit(d.unit).name
         standing = snapshot.by_key.get((d.unit, d.item or ""))
-        lines.append(_standing_words(unit, standing) if standing is not None else f"{unit}　{d.file or ''}")
+        if isinstance(w.when, Period):
+            lines += _sheet_words(snapshot, d, w.when.label)
+        else:
+            lines.append(_standing_words(unit, standing) if standing is not None else f"{unit}　{d.file or ''}")
         if w.asked is not None:
             lines.append(_("申请延到 {day}", day=w.asked))
     more = len(wanted) - MOST_NAMED
@@ -179,6 +186,19 @@ def _named(snapshot: Snapshot, wanted: Sequence[Wanted]) -> list[str]:
 
 def _standing_words(unit: str, s: Standing) -> str:
     return f"{unit}　{s.occurrence.milestone.title}　{s.occurrence.id}　{light_words(s.light)} {status_words(s.status)}"
+
+
+def _sheet_words(snapshot: Snapshot, d: Decision, period: str) -> list[str]:
+    """Whose sheet of which period, what it scores, and the finding with what is said against it."""
+    found = next(iter(assessments(snapshot, (d.file or "").partition(".")[0], period)), None)
+    if found is None:
+        return [f"{d.file} {period}"]
+    lines = [f"{found.sheet.enterprise.name}　{period}　{result_of(found)}"]
+    finding = found.findings.get(d.finding or "")
+    if finding is not None:
+        lines.append(f"{finding.id}　{found.sheet.checklist.clauses[finding.id]}")
+        lines += [finding.department_seen or "", *contest_words(finding.contest)]
+    return lines
 
 
 def outcome(snapshot: Snapshot, ruled: Ruled) -> Outcome:
@@ -209,6 +229,15 @@ def _about(snapshot: Snapshot, d: Decision) -> str:
 def _effect_words(snapshot: Snapshot, effect: Effect) -> str:
     d = effect.decision
     unit, kind = snapshot.programme.unit(d.unit).brief, _(KINDS[d.kind])
+    if isinstance(effect.after, Assessment):
+        name = effect.after.sheet.enterprise.brief
+        return _(
+            "{unit} {item}：{kind}，现为 {after}",
+            unit=name,
+            item=d.finding or "",
+            kind=kind,
+            after=result_of(effect.after),
+        )
     if d.item is None or effect.after is None:
         return _("{unit}：{kind}", unit=unit, kind=kind)
     after = f"{light_words(effect.after.light)} {status_words(effect.after.status)}"

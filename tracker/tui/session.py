@@ -3,27 +3,29 @@
 The screens touch no file themselves.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from errno import EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker import rulings
-from tracker.decisions import Decision
-from tracker.histories import known_then
 from tracker.language import _
-from tracker.plans import Programme
-from tracker.problems import Problem
-from tracker.rulings import Ruled
-from tracker.snapshot import Shelf, Snapshot, take
+from tracker.shelf import Shelf
+from tracker.snapshot import Snapshot, take
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tracker.deadlines import Period
+    from tracker.decisions import Decision
     from tracker.editions import Edition, Issue, Sealing
     from tracker.inbox import Received
+    from tracker.plans import Programme
+    from tracker.problems import Problem
+    from tracker.rulings import Ruled
 
 Stamp = Mapping[str, tuple[int, int]]
 """Each file's time of change and size."""
@@ -40,7 +42,7 @@ class Taken:
 
     snapshot: Snapshot | None
     """None where the plans themselves have mistakes."""
-    problems: tuple[Problem, ...]
+    problems: "tuple[Problem, ...]"
     stamp: Stamp
     """The files as they were when the reading began."""
 
@@ -84,26 +86,27 @@ class Session:
         snapshot, problems = take(
             self.workspace, self.programme, self.as_of or self.today, self.known_by or self.clock()
         )
-        return Taken(snapshot, tuple(problems), stamp)
+        return Taken(snapshot, (*problems, *self._of_templates()), stamp)
+
+    def _of_templates(self) -> "list[Problem]":
+        """What is wrong with Word templates of the office's own; most offices have none."""
+        if not self.workspace.templates(self.programme).is_dir():
+            return []
+        from tracker.reports import template_problems  # noqa: PLC0415 - Word's libraries, where there are any
+
+        return template_problems(self.workspace, self.programme)
 
     def look_again(self, taken: Taken) -> Taken:
         """The same files, judged by the clocks as they are set now."""
-        if taken.snapshot is None or taken.snapshot.shelf is None:
+        if taken.snapshot is None:
             return taken
-        seen = taken.snapshot.shelf.on(self.as_of or self.today, self.known_by or self.clock())
+        seen = taken.snapshot.books.on(self.as_of or self.today, self.known_by or self.clock())
         return Taken(seen, taken.problems, taken.stamp)
 
     def stamp(self) -> Stamp:
         """The programme's files as they are now."""
         folders = (self.workspace.plans / self.programme, self.workspace.status(self.programme))
-        found = {}
-        for path in (path for folder in folders for path in folder.rglob("*.toml")):
-            try:
-                stat = path.stat()
-            except OSError:
-                continue
-            found[self.workspace.shown(path)] = (stat.st_mtime_ns, stat.st_size)
-        return found
+        return {self.workspace.shown(Path(path)): look for folder in folders for path, look in _looks(str(folder))}
 
     def changed(self, stamp: Stamp) -> list[str]:
         """The files that are new, gone or different since a stamp, as people are shown them."""
@@ -112,10 +115,12 @@ class Session:
 
     # --- what writes: the very functions that the commands call ---
 
-    def decide(self, month: date, wanted: Sequence[Decision], seen: Shelf | None) -> Ruled:
+    def decide(self, when: "date | Period", wanted: Sequence["Decision"], seen: Shelf | None) -> "Ruled":
         """Make rulings on what was seen, all or none. May raise ``OSError`` and ``TimeoutError``."""
+        from tracker import rulings  # noqa: PLC0415 - only who rules needs the checks
+
         self._may_write()
-        return rulings.decide(self.workspace, self.programme, month, wanted, self.clock(), seen)
+        return rulings.decide(self.workspace, self.programme, when, wanted, self.clock(), seen)
 
     def seal(self, month: date, issue: "Issue") -> "Sealing":
         """Issue and archive a month. May raise ``OSError``, ``TimeoutError`` and ``UnableError``."""
@@ -134,8 +139,10 @@ class Session:
         inbox.keep_burden(self.workspace, found)
         return found
 
-    def known_then(self, programme: Programme, month: date) -> datetime:
+    def known_then(self, programme: "Programme", month: date) -> datetime:
         """The moment that an issued month was made from; else the one by which its report had to be out."""
+        from tracker.histories import known_then  # noqa: PLC0415 - only who looks back needs it
+
         edition = self.issued(month)
         return edition.known_by if edition is not None else known_then(programme, month)
 
@@ -163,3 +170,18 @@ class Session:
                 n += 1
             else:
                 return path
+
+
+def _looks(folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The files of data below a folder, each with its time of change and size; what cannot be read is left out."""
+    try:
+        found = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in found:
+        with suppress(OSError):
+            if entry.is_dir(follow_symlinks=False):
+                yield from _looks(entry.path)
+            elif entry.name.endswith(".toml"):
+                stat = entry.stat()
+                yield entry.path, (stat.st_mtime_ns, stat.st_size)

@@ -62,11 +62,10 @@ class Times(MonthView):
     def work_out(self, snapshot: Snapshot) -> Found:
         """The month, twice."""
         month = self.month
-        shelf = snapshot.shelf
-        assert shelf is not None  # noqa: S101 - a snapshot that was taken has its shelf
         day = min(month_end(month), self.session.today)
         known = min(self.session.known_then(snapshot.programme, month), self.session.clock())
-        then, now = shelf.on(day, known), shelf.on(day, self.session.clock())
+        books = snapshot.books
+        then, now = books.on(day, known), books.on(day, self.session.clock())
         return Found(month, then, now, matrix(then if self.is_then else now), shifts(then, now))
 
     def lay_out(self, found: object) -> None:

@@ -26,6 +26,37 @@ def key_lines(bindings: Sequence[BindingType]) -> list[str]:
 class Told(ModalScreen[None]):
     """Something to be read: the keys, or that the file is written."""
 
+    # Here and not in a file of rules: it is read when it is first wanted, by two apps.
+    DEFAULT_CSS = """
+    Told {
+        align: center middle;
+    }
+
+    #told {
+        width: auto;
+        max-width: 90%;
+        height: auto;
+        max-height: 90%;
+        padding: 1 2;
+        border: round $primary;
+        background: $surface;
+    }
+
+    #told Static {
+        width: auto;
+        max-width: 100%;
+    }
+
+    #told-title {
+        text-style: bold;
+        margin-bottom: 1;
+    }
+
+    #told-close {
+        color: $text-muted;
+        margin-top: 1;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,question_mark,f1", "dismiss", _("关闭"), id="told.close"),
         Binding("q", "app.quit", _("退出"), id="told.quit"),

@@ -14,15 +14,14 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from tracker.language import _
 from tracker.problems import FaultyError
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tui.actions import ACTIONS, BY_NAME, Subject
-from tracker.tui.asking import Ask, Question
-from tracker.tui.frame import Tabs, Top
+from tracker.tui.doing import Question
+from tracker.tui.frame import Keys, Tabs, Top
 from tracker.tui.grid import Grid
 from tracker.tui.session import read_only
 from tracker.tui.words import Words, shown
@@ -123,7 +122,7 @@ class View(Screen[None]):
         yield Words(_("正在读文件……"), classes="state")
         with Vertical(classes="content"):
             yield from self.content()
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     @property
     def tracker(self) -> "TrackerApp":
@@ -272,6 +271,8 @@ class View(Screen[None]):
 
     def ask(self, question: Question) -> None:
         """Ask over the screen, and do it."""
+        from tracker.tui.asking import Ask  # noqa: PLC0415 - fields to type in, when they are wanted
+
         self.app.push_screen(Ask(question, self.session.today.replace(day=1)))
 
     def action_back(self) -> None:

@@ -2,7 +2,8 @@
 
 A dataclass is written as the list of its fields in their order, without the last ones that
 have their defaults; days and moments as ISO texts. Only what ``kind`` says can come out of a
-text: nothing in it is ever run. What does not fit raises ``ValueError``.
+text: nothing in it is ever run. What does not fit raises ``ValueError``. A field marked
+``LATER`` stays a text until somebody asks for it.
 """
 
 import json
@@ -12,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 Change = Callable[[Any], Any]
@@ -48,6 +49,24 @@ def unpacked(kind: type[T], data: Any) -> T:
 def loads(kind: type[T], text: str | bytes) -> T:
     """The value of type ``kind`` that JSON says; ``ValueError`` where it says no such value."""
     return unpacked(kind, json.loads(text))
+
+
+LATER: Mapping[str, bool] = {"later": True}
+"""For the ``metadata`` of a field that is long and seldom asked for, in a ``Patient`` dataclass."""
+
+
+class Patient:
+    """A dataclass whose ``LATER`` fields, once they have been kept, are understood when they are asked for."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            texts = vars(self).get("_later", {})
+            if name not in texts:
+                raise AttributeError(name)
+            read, text = texts[name]
+            value = vars(self)[name] = _changed(read, json.loads(text))
+            return value
 
 
 PLAIN = Codec(None, None)
@@ -115,8 +134,11 @@ def _dataclass(kind: type[Any]) -> Codec:
     own = fields(kind)
     names = [f.name for f in own]
     codecs = [_codec(hints[name]) for name in names]
+    later = [n for n, f in enumerate(own) if f.metadata.get("later")]
+    for n in later:
+        codecs[n] = _text(codecs[n])
     writes = [(n, one.write) for n, one in enumerate(codecs) if one.write]
-    reads = [(n, one.read) for n, one in enumerate(codecs) if one.read]
+    reads = [(n, one.read) for n, one in enumerate(codecs) if one.read and n not in later]
     defaults = [f.default_factory() if f.default_factory is not MISSING else f.default for f in own]
 
     get = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
@@ -138,4 +160,20 @@ def _dataclass(kind: type[Any]) -> Codec:
             values[n] = change(values[n])
         return kind(*values)
 
-    return Codec(write, read)
+    def read_patiently(values: Any) -> Any:
+        texts = {names[n]: (codecs[n].read, values[n]) for n in later if n < len(values)}
+        for n in later:
+            if n < len(values):
+                values[n] = None
+        one = read(values)
+        for name in texts:
+            del vars(one)[name]
+        vars(one)["_later"] = texts
+        return one
+
+    return Codec(write, read_patiently if later else read)
+
+
+def _text(one: Codec) -> Codec:
+    """A value as a text of its own, which ``Patient`` reads."""
+    return Codec(lambda v: json.dumps(_changed(one.write, v), ensure_ascii=False, separators=(",", ":")), one.read)

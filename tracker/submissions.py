@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from tracker.codec import LATER, Patient
 from tracker.entered import FILLED, Entered
 from tracker.language import mark
 from tracker.occurrences import Event, Occurrence
@@ -104,7 +105,7 @@ class Head(Entered):
 
 
 @dataclass(frozen=True)
-class Submission:
+class Submission(Patient):
     """One unit's file for one month, as understood."""
 
     file: str
@@ -113,7 +114,7 @@ class Submission:
     month: date
     """First day of the month it speaks of."""
     version: int
-    updates: tuple[Update, ...]
+    updates: tuple[Update, ...] = field(metadata=LATER)
     held: tuple[str, ...]
     """Items named by updates that have errors."""
     events: tuple[Event, ...]

@@ -168,6 +168,7 @@ def _own() -> str:
     """sha256 over the program's files: a program being worked on has the same version for months."""
     folder = Path(__file__).parent
     digest = sha256()
-    for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.py")):
+    code = (path for kind in ("*.py", "*.sql") for path in folder.rglob(kind))
+    for name in sorted(path.relative_to(folder).as_posix() for path in code):
         digest.update(name.encode() + (folder / name).read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

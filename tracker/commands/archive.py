@@ -23,7 +23,6 @@ from tracker.restating import restate as restated
 from tracker.signatures import UnableError
 from tracker.snapshot import Snapshot, month_end
 from tracker.terminal import plain
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 
@@ -196,19 +195,3 @@ def _restatement_row(found: Restatement) -> dict[str, Any]:
 
 def _cause_row(cause: Cause) -> dict[str, Any]:
     return {**asdict(cause), "at": cause.at.isoformat() if cause.at is not None else None, "words": cause.words}
-
-
-def say_if_issued(call: Call, snapshot: Snapshot) -> None:
-    """On stderr, where a paper is about a month that was issued: when, and how to see it as it was."""
-    workspace, month = shared.workspace_of(call), snapshot.clocks.month
-    for one in editions.sealed(workspace, snapshot.programme.id):
-        if one.month == month and one.known_by < snapshot.clocks.known_by:
-            sys.stderr.write(
-                _(
-                    "{month} 已于 {issued} 印发；这里是按现在所知。按印发时所知看：--known-by {moment}；"
-                    "前后差别：tracker restate {month}。\n",
-                    month=f"{month:%Y-%m}",
-                    issued=one.issued,
-                    moment=f"{one.known_by.astimezone(CHINA):%Y-%m-%dT%H:%M:%S}",
-                )
-            )

@@ -5,8 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tracker.calls import Call, Exit, Stop
-from tracker.commands import papers, shared
-from tracker.commands.archive import say_if_issued
+from tracker.commands import shared
 from tracker.language import _
 from tracker.reports import CONVERTED, FORMATS, book, drafted, leaders_html, leaders_page, paper
 from tracker.reports.as_pdf import CannotConvert, missing_fonts
@@ -36,9 +35,11 @@ def report(call: Call) -> int:
     ]
     snapshot = shared.in_month(found, month, unit)
     if call.args.into is not None:
-        return papers.pour(call, snapshot)
+        from tracker.commands.papers import pour  # noqa: PLC0415 - only the upper level's form needs Excel
+
+        return pour(call, snapshot)
     shared.deliver(call, book(snapshot, unit) if style == "xlsx" else written(paper(snapshot, unit), style))
-    say_if_issued(call, snapshot)
+    shared.say_if_issued(snapshot)
     _say_when_due(snapshot, month)
     return Exit.WELL
 

@@ -162,3 +162,23 @@ def deliver(call: Call, content: bytes, to: Path | None = None) -> None:
     except OSError as error:
         raise Stop(_("{file} 写不进去：{why}。", file=output, why=error.strerror), Exit.FOUND) from None
     sys.stderr.write(_("已写入 {file}。\n", file=output))
+
+
+def say_if_issued(snapshot: Snapshot) -> None:
+    """On stderr, where a paper is about a month that was issued: when, and how to see it as it was."""
+    workspace, month = snapshot.books.workspace, snapshot.clocks.month
+    if not workspace.edition(snapshot.programme.id, month).exists():
+        return
+    from tracker.editions import sealed  # noqa: PLC0415 - only what was issued has editions
+
+    for one in sealed(workspace, snapshot.programme.id):
+        if one.month == month and one.known_by < snapshot.clocks.known_by:
+            sys.stderr.write(
+                _(
+                    "{month} 已于 {issued} 印发；这里是按现在所知。按印发时所知看：--known-by {moment}；"
+                    "前后差别：tracker restate {month}。\n",
+                    month=f"{month:%Y-%m}",
+                    issued=one.issued,
+                    moment=f"{one.known_by.astimezone(CHINA):%Y-%m-%dT%H:%M:%S}",
+                )
+            )

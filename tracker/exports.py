@@ -27,7 +27,7 @@ _OBEYED = re.compile(r"\s*[=+\-@＝＋－＠']")
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 PARTITIONS = ("programme", "month")
-"""Columns that are folders, and not columns, where Parquet is written into a folder."""
+"""Texts that are folders, and not columns, where Parquet is written into a folder."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def as_parquet(table: Exported) -> bytes:
 
 def parts(table: Exported) -> Iterator[tuple[Path, Exported]]:
     """The table divided by programme and month, each part under its folder (``programme=…/month=…``)."""
-    keys = [n for n, name in enumerate(table.names) if name in PARTITIONS]
+    keys = [n for n, c in enumerate(table.table.columns) if c.name in PARTITIONS and c.kind == "text"]
     kept = [n for n in range(len(table.names)) if n not in keys]
     groups: dict[tuple[Value, ...], list[Row]] = {}
     for row in table.rows:

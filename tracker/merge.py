@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing as closed_after
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -106,9 +107,10 @@ KEYS: Mapping[str, str] = {
     "last_record": "n",
     "asserted": "n",
     "pooled": "item",
-    "last_done": "n",
     "ruled": "n",
     "closing_ruling": "n",
+    "was_done": "unit, milestone",
+    "last_done": "n",
     "ruled_out": "n",
     "granted": "n",
     "judged": "n",
@@ -304,27 +306,22 @@ class Tables:
 
     def run(self, last: str) -> None:
         """Every step up to ``last``."""
-        for name, text in steps().items():
-            self.base.execute(f"create temporary {'table' if name in KEYS else 'view'} {name} as\n{text}")
+        names = list(steps())
+        for name in names[: names.index(last) + 1]:
+            self.base.execute(f"create temporary {'table' if name in KEYS else 'view'} {name} as\n{steps()[name]}")
             self._key(name)
-            if name == last:
-                return
 
     def _key(self, table: str) -> None:
         if table in KEYS:
             self.base.execute(f"create index by_{table} on {table} ({KEYS[table]})")
 
 
-def _tables(clock: Row, versions: Iterable[Row], speaks: Iterable[Row], rulings: Iterable[Row]) -> Tables:
-    """With everything but what is owed, and what files say of it."""
-    base = sqlite3.connect(":memory:", isolation_level=None)
-    base.create_function("after_done", 2, _after_done, deterministic=True)
-    tables = Tables(base)
-    tables.fill("clock", [clock])
-    tables.fill("version", versions)
-    tables.fill("speaks", speaks)
-    tables.fill("ruling", rulings)
-    return tables
+@contextmanager
+def opened() -> Iterator[Tables]:
+    """Tables to be filled, in memory, for as long as they are needed."""
+    with closed_after(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        base.create_function("after_done", 2, _after_done, deterministic=True)
+        yield Tables(base)
 
 
 def _after_done(day: int, every: str) -> int:
@@ -344,8 +341,11 @@ def counting(
 
 def counting_files(clock: Row, versions: Iterable[Row], speaks: Iterable[Row], rulings: Iterable[Row]) -> list[int]:
     """The files that stand, by the rows of those tables: of each unit, month and plan the last not sent back."""
-    tables = _tables(clock, versions, speaks, rulings)
-    with closed_after(tables.base):
+    with opened() as tables:
+        tables.fill("clock", [clock])
+        tables.fill("version", versions)
+        tables.fill("speaks", speaks)
+        tables.fill("ruling", rulings)
         tables.run("counting")
         query = "select file from (select distinct file, month, unit from counting) order by month, unit, file"
         return [file for (file,) in tables.base.execute(query)]
@@ -389,15 +389,14 @@ def stood(
 ) -> list[Stood]:
     """How every occurrence stands, in the order given."""
     several = list(filed)
-    tables = _tables(
-        clock_row(programme, clocks),
-        (version_row(file, programme.id, one) for file, one in enumerate(several)),
-        (row for file, one in enumerate(several) for row in speaks_rows(file, programme, one.submission)),
-        ruling_rows(programme.id, decisions),
-    )
-    with closed_after(tables.base):
+    of_files = list(enumerate(one.submission for one in several))
+    with opened() as tables:
+        tables.fill("clock", [clock_row(programme, clocks)])
         tables.fill("occurrence", occurrence_rows(programme, occurrences))
-        tables.fill("said", (row for file, one in enumerate(several) for row in said_rows(file, one.submission)))
+        tables.fill("version", (version_row(file, programme.id, one) for file, one in enumerate(several)))
+        tables.fill("speaks", (row for file, s in of_files for row in speaks_rows(file, programme, s)))
+        tables.fill("said", (row for file, s in of_files for row in said_rows(file, s)))
+        tables.fill("ruling", ruling_rows(programme.id, decisions))
         tables.fill("sheet", sheet_rows(closing))
         tables.run("standing")
         columns = ", ".join(Stood._fields)

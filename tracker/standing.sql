@@ -96,6 +96,7 @@ select distinct occurrence.n, occurrence.unit, occurrence.item, occurrence.plan
 from spell
 join occurrence on occurrence.unit = spell.unit and occurrence.item = spell.item;
 
+-- The files sent back as far as such an item is concerned: by the last ruling on them made outside of those times.
 create temporary view sent_back_for_item as
 select n, file
 from (
@@ -111,6 +112,7 @@ from (
 ) as ranked
 where back = 1 and kind <> 'accept';
 
+-- The version of each month that counts for such an item: the last that came outside of those times and stands.
 create temporary view counting_for_item as
 select n, month, file
 from (
@@ -325,15 +327,6 @@ from (
 ) as sums
 where sums.reported > 0;
 
--- Where the plan counts from the day it was last done, the next one is due so long after that day.
-create temporary view last_done as
-select occurrence.n, after_done(max(last_record.done_on), max(occurrence.every)) as due
-from occurrence
-join occurrence as earlier on earlier.unit = occurrence.unit and earlier.milestone = occurrence.milestone
-join last_record on last_record.n = earlier.n
-where occurrence.every is not null and last_record.done_on < occurrence.opens
-group by occurrence.n;
-
 -- The rulings on an occurrence; some may be made on all periods of its milestone at once.
 create temporary view ruled as
 select
@@ -359,6 +352,30 @@ from (
 ) as ranked
 where back = 1;
 
+-- The day on which it was done, by a claim that no ruling has undone, or by the city's verification.
+create temporary view was_done as
+select occurrence.n, occurrence.unit, occurrence.milestone, coalesce(last_record.done_on, closing_ruling.at_day) as day
+from occurrence
+join clock on clock.programme = occurrence.programme
+left join last_record on last_record.n = occurrence.n
+left join closing_ruling on closing_ruling.n = occurrence.n
+where occurrence.every is not null
+    and (
+        closing_ruling.kind = 'verify'
+        or (
+            last_record.done_on <= clock.as_of
+            and (closing_ruling.n is null or last_record.known > closing_ruling.at)
+        )
+    );
+
+-- Where the plan counts from the day it was last done, the next one is due so long after that day.
+create temporary view last_done as
+select occurrence.n, after_done(max(earlier.day), max(occurrence.every)) as due
+from occurrence
+join was_done as earlier on earlier.unit = occurrence.unit and earlier.milestone = occurrence.milestone
+where occurrence.every is not null and earlier.day < occurrence.opens
+group by occurrence.n;
+
 -- Waived, suspended or closed as explained, by the last such ruling.
 create temporary view ruled_out as
 select n, case kind when 'waive' then ground when 'suspend' then 'suspended' else 'explained' end as status
@@ -371,6 +388,7 @@ where back = 1
     and kind <> 'reopen'
     and (kind <> 'suspend' or until is null or until >= as_of);
 
+-- The last day that was granted.
 create temporary view granted as
 select n, max(until) as until
 from ruled
@@ -409,8 +427,7 @@ left join asserted on asserted.n = occurrence.n
 left join pooled on pooled.programme = occurrence.programme and pooled.item = occurrence.item
     and occurrence.is_pooled = 1;
 
--- The number against its target: the city's sum where it is one number for the city; and the day it was done:
--- the one named, that on which a number of the whole city was reached, or that of the city's verification.
+-- The number against its target: the city's sum where it is one number for the city.
 create temporary view counted as
 select
     fact.*,
@@ -430,6 +447,8 @@ select
     end as warning_window
 from fact;
 
+-- The day it was done: the one named, that on which a number of the whole city was reached, or that of the city's
+-- verification.
 create temporary view dated as
 select
     counted.*,
@@ -442,6 +461,8 @@ select
     case when number_needed <> 0 then 1e2 * number_reached / number_needed else 1e2 end as share
 from counted;
 
+-- Done is what the city has verified, or what is said to be done on a day that has come, unless the city has since
+-- refused or re-opened it.
 create temporary view claimed as
 select
     dated.*,
@@ -470,7 +491,7 @@ select
         when as_of > day then
             case
                 when waits_on = 1 then 'waiting'
-                when has_record = 0 and reported is null then 'unreported'
+                when has_record = 0 and is_sum = 0 then 'unreported'
                 when as_of > period_end then 'missed'
                 else 'overdue'
             end
@@ -485,7 +506,7 @@ select
             and share + behind_points
                 < 1e2 * (as_of - opens) / case when day - opens > 1 then day - opens else 1 end
             then 'behind'
-        when reported is not null or state = 'in-progress' then 'on-track'
+        when is_sum = 1 or state = 'in-progress' then 'on-track'
         else 'not-due'
     end as status
 from claimed;

@@ -7,6 +7,7 @@ format it goes into.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from typing import Any, Generic, Literal, TypeVar
 
 from tracker.decisions import Decision
@@ -397,18 +398,24 @@ DECISIONS = Table(
     mark("市级的每一条审核意见；名称的含义见 status/README.md"),
     (
         Column("programme", "text", mark("行动"), lambda r: r.seen.programme.id),
-        Column("month", "text", mark("所涉月份"), lambda r: f"{r.d.month:%Y-%m}"),
+        Column("month", "text", mark("所涉月份；对考核表的是哪一期"), lambda r: PurePosixPath(r.d.folder).name),
         Column("kind", "text", mark("种类"), lambda r: r.d.kind),
         Column("unit", "text", mark("报送单位的编号"), lambda r: r.d.unit),
         Column("unit_name", "text", mark("报送单位"), lambda r: r.seen.programme.unit(r.d.unit).name),
         Column("item", "text", mark("期次编号；对整份月报的空着"), lambda r: r.d.item),
-        Column("file", "text", mark("哪份月报"), lambda r: r.d.file),
+        Column("file", "text", mark("哪份月报或考核表"), lambda r: r.d.file),
+        Column("finding", "text", mark("考核表的哪一条扣分"), lambda r: r.d.finding),
         Column("sha256", "text", mark("所审内容的校验值"), lambda r: r.d.sha256),
         Column("by", "text", mark("谁"), lambda r: r.d.by),
         Column("at", "moment", mark("何时"), lambda r: r.d.at),
         Column("reason", "text", mark("为什么"), lambda r: r.d.reason),
         Column("until", "day", mark("到哪一天"), lambda r: r.d.until),
-        Column("granted", "yes", mark("同意延期"), lambda r: r.d.granted if r.d.kind == "extend" else None),
+        Column(
+            "granted",
+            "yes",
+            mark("同意延期，采纳异议"),
+            lambda r: r.d.granted if r.d.kind in ("extend", "answer") else None,
+        ),
         Column("ground", "text", mark("免除的理由类别"), lambda r: r.d.ground),
         Column("state", "text", mark("更正的状态"), lambda r: r.d.state),
         Column("done_on", "day", mark("更正的完成日期"), lambda r: r.d.done_on),

@@ -1,4 +1,4 @@
-"""Commands that hand things over to others: tables for other tools, calendars, the upper level's own form."""
+"""Commands that hand papers over to others: calendars, the upper level's own form."""
 
 import re
 import sys
@@ -6,70 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tracker import calendars, exports
+from tracker import calendars
 from tracker.calls import Call, Exit, Stop
 from tracker.collection import STAGES, Collection, collection_rows, collections, notes
 from tracker.commands import shared
+from tracker.commands.exporting import write_all
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.snapshot import Snapshot
 from tracker.source import read
-from tracker.tables import KINDS, TABLES
 from tracker.terminal import plain, print_table
 from tracker.workdays import CHINA
-
-
-def export(call: Call) -> int:
-    """``export``: the tables that other tools read."""
-    wanted = list(dict.fromkeys(call.args.what)) or list(TABLES)
-    if call.args.columns:
-        return _print_columns(call, wanted)
-    output: Path | None = call.args.output
-    into_folder = output is not None and ((call.here / output).is_dir() or not output.suffix)
-    if len(wanted) > 1 and not into_folder:
-        raise Stop(_("几张表要写进文件夹：--output 写文件夹的名字，或用 --what 只要一张。"))
-    style: exports.Format = "json" if call.args.json else call.args.format
-    if style == "parquet" and output is None:
-        raise Stop(_("parquet 文件请用 --output 写到文件或文件夹里。"))
-    snapshots = shared.snapshots(call)
-    tables = [exports.exported(TABLES[name], snapshots) for name in wanted]
-    try:
-        if output is not None and into_folder:
-            return _write_all(call.here / output, list(exports.files(tables, style, bom=call.args.bom)))
-        # On stdout no mark: the next program in the pipe would take it for a part of the first name.
-        bom = call.args.bom and output is not None
-        shared.deliver(call, exports.content(tables[0], style, bom=bom))
-    except ImportError:
-        said = _("写 parquet 要另装 pyarrow：在本项目的文件夹里运行 pip install '.[parquet]'。")
-        raise Stop(said, Exit.FOUND) from None
-    return Exit.WELL
-
-
-def _write_all(folder: Path, found: Sequence[tuple[Path, bytes]]) -> int:
-    """Files into a folder: all of them, or none where one is there already."""
-    try:
-        exports.write_files(folder, found)
-    except FileExistsError as error:
-        raise Stop(_("{file} 已经存在，没有覆盖。请换个文件名。", file=error), Exit.FOUND) from None
-    except OSError as error:
-        raise Stop(_("{file} 写不进去：{why}。", file=folder, why=error.strerror), Exit.FOUND) from None
-    sys.stderr.write(_("已写入 {folder}，{n} 份。\n", folder=folder, n=len(found)))
-    return Exit.WELL
-
-
-def _print_columns(call: Call, names: Sequence[str]) -> int:
-    """What each table's columns say."""
-    columns = [(name, column) for name in names for column in TABLES[name].columns]
-    if call.args.json:
-        shared.print_json(
-            [{"table": name, "column": c.name, "kind": c.kind, "words": _(c.words)} for name, c in columns]
-        )
-        return Exit.WELL
-    sys.stderr.writelines(f"{name}　{_(TABLES[name].words)}\n" for name in names)
-    cells = [(name, c.name, _(KINDS[c.kind]), _(c.words)) for name, c in columns]
-    print_table(sys.stdout, [_("表"), _("列"), _("类型"), _("说明")], cells, columns=shared.columns())
-    return Exit.WELL
-
 
 # --- calendars ---
 
@@ -145,7 +92,7 @@ def _every_unit(call: Call) -> int:
         (Path(_file_name(unit.name)), _unit_calendar(snapshot, unit, calendars.unit_entries(snapshot, unit.id, *span)))
         for unit in snapshot.programme.units
     ]
-    return _write_all(call.here / call.args.output, found)
+    return write_all(call.here / call.args.output, found)
 
 
 def _file_name(words: str) -> str:

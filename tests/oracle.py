@@ -2,19 +2,17 @@
 
 Plain and slow on purpose, and written without a look at ``tracker.standing``: only its
 dataclasses are used. Each function is one sentence of the rules (design 3.3 and 3.4,
-status/README.md "哪一条算数"). Numbers of the whole city (``pool``) are not judged here.
+status/README.md "哪一条算数", plans/README.md on numbers of the whole city and on intervals).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import PurePosixPath
-from types import MappingProxyType
 
-from tracker.closing import Closing
 from tracker.decisions import Decision
-from tracker.merge import Clocks, Filed, Record
+from tracker.merge import Clocks, Closing, Filed, Record
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 from tracker.submissions import Submission, Update
@@ -35,21 +33,59 @@ ON_WORDS = ("accept", "return", "withdraw")
 
 
 @dataclass(frozen=True)
+class World:
+    """Everything that a judgement is made from."""
+
+    programme: Programme = field(repr=False)
+    occurrences: tuple[Occurrence, ...] = field(repr=False)
+    filed: tuple[Filed, ...]
+    decisions: tuple[Decision, ...]
+    clocks: Clocks
+    closing: Closing
+    """What sheets say of some items, in place of what units claim."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """What was reached of a target, in the target's unit (percent for shares)."""
+
+    needed: Fraction
+    reached: Fraction
+    reported: int = 1
+    asked: int = 1
+    on: date | None = None
+    """For a number of the whole city: the day the last of the units' numbers was counted."""
+
+    @property
+    def is_of_the_city(self) -> bool:
+        """Whether it is the sum of the units' numbers."""
+        return self.on is not None
+
+    @property
+    def share(self) -> Fraction:
+        """Percent of what is needed; where nothing is, all of it."""
+        return self.reached * 100 / self.needed if self.needed else Fraction(100)
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the rules say of one occurrence."""
 
     status: str
+    scheduled: date | None
     due: date | None
     days_late: int
     done_on: date | None
     update: Update | None
+    number: Number | None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """The update that counts, and the moment the city knew it."""
+    """The update that counts, the month it speaks of, and the moment the city knew it."""
 
     update: Update
+    month: date
     received: datetime
 
 
@@ -66,47 +102,143 @@ class Case:
     as_of: date
 
 
-def judge(
-    programme: Programme,
-    occurrence: Occurrence,
-    filed: Sequence[Filed],
-    decisions: Sequence[Decision],
-    clocks: Clocks,
-    closing: Closing = MappingProxyType({}),
-) -> Verdict:
+def judge(world: World, occurrence: Occurrence) -> Verdict:
     """Where one occurrence stands."""
+    case = case_of(world, occurrence)
+    entry = entry_of(world, case)
+    number = number_of(world, case, entry)
+    scheduled = scheduled_day(world, occurrence)
+    due = effective_due(case, scheduled)
+    status = status_of(case, entry, due, number)
+    done_on = completion(case, entry, number) if status in ("verified", "done") else None
+    late = days_late(case, status, done_on, due)
+    return Verdict(status, scheduled, due, late, done_on, entry.update if entry is not None else None, number)
+
+
+def case_of(world: World, occurrence: Occurrence) -> Case:
+    """What counts of all that was said and ruled."""
+    clocks = world.clocks
     this_month = clocks.as_of.replace(day=1)
     heard = [
         f
-        for f in filed
+        for f in world.filed
         if f.submission.head.unit == occurrence.unit
         and f.received <= clocks.known_by
         and f.submission.month <= this_month
         and (f.submission.head.part == () or occurrence.milestone.plan in f.submission.head.part)
     ]
-    ruled = [d for d in decisions if d.unit == occurrence.unit and d.at <= clocks.known_by and d.month <= this_month]
+    ruled = [
+        d for d in world.decisions if d.unit == occurrence.unit and d.at <= clocks.known_by and d.month <= this_month
+    ]
     heard.sort(key=age)
     ruled.sort(key=lambda d: d.at)
     closed = closed_spells(occurrence.id, ruled)
     heard = [f for f in heard if not within(f.received, closed)]
     ruled = [d for d in ruled if d.kind not in ("correct", *ON_WORDS) or not within(d.at, closed)]
-    case = Case(programme, occurrence, heard, ruled, clocks.as_of)
-    entry = record(case)
-    key = (occurrence.unit, occurrence.id)
-    if key in closing:
-        sheets = closing[key]
-        if sheets is None or not within(sheets.known, closed):
-            entry = entry_by_sheets(case, sheets)
-    due = effective_due(case)
-    status = status_of(case, entry, due)
-    done_on = completion(case, entry) if status in ("verified", "done") else None
-    return Verdict(
-        status,
-        due,
-        days_late(case, status, done_on, due),
-        done_on,
-        entry.update if entry is not None else None,
-    )
+    return Case(world.programme, occurrence, heard, ruled, clocks.as_of)
+
+
+def entry_of(world: World, case: Case) -> Entry | None:
+    """The update that counts, or what sheets say in its place."""
+    key = (case.occurrence.unit, case.occurrence.id)
+    if key in world.closing:
+        sheets = world.closing[key]
+        if sheets is None or not within(sheets.known, closed_spells(case.occurrence.id, case.decisions)):
+            return entry_by_sheets(case, sheets)
+    return record(case)
+
+
+# --- numbers ---
+
+
+def is_pooled(occurrence: Occurrence) -> bool:
+    """Whether the target is one number for the whole city."""
+    return occurrence.milestone.target is not None and occurrence.milestone.target.pool is not None
+
+
+def number_of(world: World, case: Case, entry: Entry | None) -> Number | None:
+    """The city's sum, once a unit has said a number; a unit with a quota answers for its own, as all others do."""
+    o = case.occurrence
+    if is_pooled(o) and o.quota is None:
+        asked = [other for other in world.occurrences if other.id == o.id]
+        entries = [entry_of(world, case_of(world, other)) for other in asked]
+        said = [e for e in entries if e is not None and e.update.done is not None]
+        if said:
+            done = sum((Fraction(e.update.done or 0) for e in said), Fraction())
+            total = sum((Fraction(e.update.total or 0) for e in said), Fraction())
+            last = max(day_counted(e) for e in said)
+            return Number(needed(o), reached(o, done, total), len(said), len(asked), last)
+    if entry is None or entry.update.done is None:
+        return None
+    return Number(needed(o), reached(o, Fraction(entry.update.done), Fraction(entry.update.total or 0)))
+
+
+def needed(occurrence: Occurrence) -> Fraction:
+    """The number to reach: of a share in percent, of an amount the unit's quota where it has one."""
+    target = occurrence.milestone.target
+    if target is None:
+        return Fraction(0)
+    if target.op == "all" or target.unit == "%":
+        return Fraction(target.value) if target.value is not None and target.unit == "%" else Fraction(100)
+    return Fraction(occurrence.quota if occurrence.quota is not None else target.value or 0)
+
+
+def reached(occurrence: Occurrence, done: Fraction, total: Fraction) -> Fraction:
+    """Of a share done of total, of nothing the whole; of an amount what is done."""
+    target = occurrence.milestone.target
+    if target is None or not (target.op == "all" or target.unit == "%"):
+        return done
+    return done * 100 / total if total else Fraction(100)
+
+
+def day_counted(entry: Entry) -> date:
+    """The day that a number is of: the one said, else its month's last."""
+    u = entry.update
+    return u.done_on or u.as_of or months_on(entry.month, 1) - timedelta(days=1)
+
+
+def is_reached_by_all(case: Case, entry: Entry | None, number: Number | None) -> bool:
+    """Whether the units' numbers come to that of the city, whose own row says nothing else.
+
+    Nobody has done with a limit by going beyond it, nor with what is only about so much.
+    """
+    target = case.occurrence.milestone.target
+    is_to_be_reached = target is not None and target.op in (">=", "=", "all")
+    return entry is None and number is not None and number.is_of_the_city and is_to_be_reached and number.share >= 100
+
+
+# --- intervals that count from the last time ---
+
+
+def scheduled_day(world: World, occurrence: Occurrence) -> date | None:
+    """The calendar's day; where the plan counts from the day it was last done, so long after that."""
+    m = occurrence.milestone
+    if not m.from_last_done or m.every is None:
+        return occurrence.due
+    own = [o for o in world.occurrences if (o.unit, o.milestone.id) == (occurrence.unit, m.id)]
+    days = [day for o in own if (day := day_done(world, o)) is not None and day < occurrence.opens]
+    if not days:
+        return occurrence.due
+    if m.every == "week":
+        return max(days) + timedelta(days=7)
+    named = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+    return months_on(max(days), named.get(m.every) or int(m.every.split()[0]))
+
+
+def day_done(world: World, occurrence: Occurrence) -> date | None:
+    """The day it was done, if it is."""
+    case = case_of(world, occurrence)
+    entry = entry_of(world, case)
+    return completion(case, entry, None)
+
+
+def months_on(day: date, count: int) -> date:
+    """The same day so many months later; the month's last where it has no such day."""
+    first = date(day.year + (day.month - 1 + count) // 12, (day.month - 1 + count) % 12 + 1, 1)
+    return max(first + timedelta(days=n) for n in range(day.day) if (first + timedelta(days=n)).month == first.month)
+
+
+# --- what is left out ---
 
 
 def closed_spells(item: str, ruled: Sequence[Decision]) -> list[tuple[datetime, datetime | None]]:
@@ -207,9 +339,9 @@ def entry_by_sheets(case: Case, sheets: Record | None) -> Entry | None:
     corrected = sorted(corrections(case), key=lambda d: (d.month, d.at))
     since = [d for d in corrected if sheets is not None and d.at > sheets.known]
     if since:
-        return Entry(since[-1].as_update(), since[-1].at)
+        return Entry(since[-1].as_update(), since[-1].month, since[-1].at)
     if sheets is not None:
-        return Entry(sheets.update, sheets.known)
+        return Entry(sheets.update, sheets.month, sheets.known)
     months = {f.submission.month for f in case.filed} | {d.month for d in corrected}
     for month in sorted(months, reverse=True):
         entry = record_of_month(case, month)
@@ -231,14 +363,14 @@ def record_of_month(case: Case, month: date) -> Entry | None:
     """
     corrected = [d for d in corrections(case) if d.month == month]
     if corrected:
-        return Entry(corrected[-1].as_update(), corrected[-1].at)
+        return Entry(corrected[-1].as_update(), month, corrected[-1].at)
     standing = [f for f in case.filed if f.submission.month == month and not file_is_out(case, f)]
     if not standing or not names_it(case, standing[-1]):
         return None
     for f in reversed(standing):
         update = good_update(case, f)
         if update is not None:
-            return Entry(update, f.received)
+            return Entry(update, month, f.received)
     return None
 
 
@@ -263,9 +395,8 @@ def latest(case: Case, *kinds: str) -> Decision | None:
     return rulings[-1] if rulings else None
 
 
-def effective_due(case: Case) -> date | None:
+def effective_due(case: Case, due: date | None) -> date | None:
     """The scheduled day, or the latest day granted if that is later."""
-    due = case.occurrence.due
     if due is None:
         return None
     for d in case.decisions:
@@ -318,8 +449,10 @@ def county_verified(case: Case, entry: Entry | None) -> bool:
     return entry.update.verified_on is not None and entry.update.verified_on <= case.as_of
 
 
-def completion(case: Case, entry: Entry | None) -> date | None:
-    """The day it was done: the record's, or without one the day of the city's verification."""
+def completion(case: Case, entry: Entry | None, number: Number | None) -> date | None:
+    """The day it was done: the record's, that on which the city's number was reached, or that of the verification."""
+    if number is not None and number.on is not None and is_reached_by_all(case, entry, number):
+        return min(number.on, case.as_of)
     verification = city_verified(case)
     if verification is not None:
         says_done = entry is not None and entry.update.state == "done"
@@ -330,7 +463,7 @@ def completion(case: Case, entry: Entry | None) -> date | None:
 # --- the judgement, in its order ---
 
 
-def status_of(case: Case, entry: Entry | None, due: date | None) -> str:
+def status_of(case: Case, entry: Entry | None, due: date | None, number: Number | None) -> str:
     """The first rule that fits."""
     m = case.occurrence.milestone
     if m.kind in ("standing", "continuing"):
@@ -342,13 +475,13 @@ def status_of(case: Case, entry: Entry | None, due: date | None) -> str:
         return aside
     if city_verified(case) is not None or county_verified(case, entry):
         return "verified"
-    if is_done(case, entry):
+    if is_done(case, entry) or is_reached_by_all(case, entry, number):
         return "done"
     if entry is None and is_before_records(case, due):
         return "before-records"
     if due is not None and case.as_of > due:
-        return late_status(case, entry)
-    return open_status(case, entry, due)
+        return late_status(case, entry, number)
+    return open_status(case, entry, due, number)
 
 
 def is_before_records(case: Case, due: date | None) -> bool:
@@ -357,18 +490,18 @@ def is_before_records(case: Case, due: date | None) -> bool:
     return (due is not None and due < begin) or (period_end is not None and period_end < begin)
 
 
-def late_status(case: Case, entry: Entry | None) -> str:
+def late_status(case: Case, entry: Entry | None, number: Number | None) -> str:
     """Of what is past its day."""
     if case.occurrence.milestone.waits_on is not None:
         return "waiting"
-    if entry is None:
+    if entry is None and not (number is not None and number.is_of_the_city):
         return "unreported"
     if case.occurrence.period_end is not None and case.as_of > case.occurrence.period_end:
         return "missed"
     return "overdue"
 
 
-def open_status(case: Case, entry: Entry | None, due: date | None) -> str:
+def open_status(case: Case, entry: Entry | None, due: date | None, number: Number | None) -> str:
     """Of what is not past its day."""
     state = entry.update.state if entry is not None else None
     waits = case.occurrence.milestone.waits_on is not None
@@ -380,9 +513,10 @@ def open_status(case: Case, entry: Entry | None, due: date | None) -> str:
         return "not-due"
     if due is not None and case.as_of >= due - timedelta(days=warning(case, due)):
         return "waiting" if waits else "due-soon"
-    if due is not None and entry is not None and is_behind(case, entry.update, due):
+    if due is not None and number is not None and is_behind(case, number, due):
         return "behind"
-    return "on-track" if state == "in-progress" else "not-due"
+    has_begun = state == "in-progress" or (number is not None and number.is_of_the_city)
+    return "on-track" if has_begun else "not-due"
 
 
 def warning(case: Case, due: date) -> int:
@@ -393,23 +527,13 @@ def warning(case: Case, due: date) -> int:
     return min(days, length // 3)
 
 
-def is_behind(case: Case, update: Update, due: date) -> bool:
+def is_behind(case: Case, number: Number, due: date) -> bool:
     """Whether the share of the target lies too many points below the share of time."""
-    target = case.occurrence.milestone.target
-    if target is None or target.op not in (">=", "=", "all") or update.done is None:
+    target, opens = case.occurrence.milestone.target, case.occurrence.opens
+    if target is None or target.op not in (">=", "=", "all"):
         return False
-    if target.op == "all" or target.unit == "%":
-        if update.total is None:
-            return False
-        reached = Fraction(update.done) * 100 / Fraction(update.total) if update.total else Fraction(100)
-        needed = Fraction(target.value) if target.value is not None and target.unit == "%" else Fraction(100)
-    else:
-        reached = Fraction(update.done)
-        needed = Fraction(target.value or 0)
-    share_of_target = reached * 100 / needed if needed else Fraction(100)
-    opens = case.occurrence.opens
-    share_of_time = Fraction((case.as_of - opens).days * 100, (due - opens).days)
-    return share_of_target + case.programme.thresholds.behind_points < share_of_time
+    share_of_time = Fraction((case.as_of - opens).days * 100, max((due - opens).days, 1))
+    return number.share + case.programme.thresholds.behind_points < share_of_time
 
 
 def days_late(case: Case, status: str, done_on: date | None, due: date | None) -> int:

@@ -1,4 +1,4 @@
-"""Standings that the generated worlds leave out: numbers of the whole city, and rhythms counted from the last time."""
+"""Standings by example: numbers of the whole city, and rhythms counted from the last time."""
 
 from datetime import date
 from pathlib import Path
@@ -55,6 +55,7 @@ def test_a_rhythm_from_the_last_time_is_due_so_long_after_it(tmp_path: Path) -> 
     done = head(month="2026-08") + entry("mine-2@2026-09", 'state = "已完成"', "done_on = 2026-08-10")
     snapshot = see(tmp_path, {"2026-08/east.toml": done}, plans={"mine.toml": EVERY_THREE})
     assert at(snapshot, "east", "mine-2@2026-12").due == date(2026, 11, 10)
+    assert at(snapshot, "east", "mine-2@2026-09").due == date(2026, 9, 30)  # its own day moves nothing of itself
     assert at(snapshot, "west", "mine-2@2026-12").due == date(2026, 12, 31)
 
 
@@ -63,6 +64,51 @@ def test_a_rhythm_on_the_calendar_does_not_care_when_it_was_done(tmp_path: Path)
     done = head(month="2026-08") + entry("mine-2@2026-09", 'state = "已完成"', "done_on = 2026-08-10")
     snapshot = see(tmp_path, {"2026-08/east.toml": done}, plans=plans)
     assert at(snapshot, "east", "mine-2@2026-12").due == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_day", "day"),
+    [
+        ("refuse", "2026-08-20", "2026-12-31"),
+        ("reopen", "2026-08-20", "2026-12-31"),
+        ("verify", "2026-08-20", "2026-11-10"),
+    ],
+)
+def test_what_the_city_found_undone_was_not_the_last_time(tmp_path: Path, kind: str, at_day: str, day: str) -> None:
+    claim = head(month="2026-08") + entry("mine-2@2026-09", 'state = "已完成"', "done_on = 2026-08-10")
+    files = {
+        "2026-08/east.toml": claim,
+        "2026-08/receipts.toml": receipt("east.toml", claim, "2026-08-15T09:00:00+08:00"),
+        "2026-08/decisions.toml": decision(kind, "east", f"{at_day}T09:00:00+08:00", 'item = "mine-2@2026-09"'),
+    }
+    snapshot = see(tmp_path, files, plans={"mine.toml": EVERY_THREE})
+    assert at(snapshot, "east", "mine-2@2026-12").due == date.fromisoformat(day)
+
+
+def test_what_the_city_verified_without_a_word_was_done_on_the_day_of_the_ruling(tmp_path: Path) -> None:
+    ruling = decision("verify", "east", "2026-08-20T09:00:00+08:00", 'item = "mine-2@2026-09"')
+    snapshot = see(tmp_path, {"2026-08/decisions.toml": ruling}, plans={"mine.toml": EVERY_THREE})
+    assert at(snapshot, "east", "mine-2@2026-12").due == date(2026, 11, 20)
+
+
+def test_the_last_time_is_no_day_after_the_one_looked_at(tmp_path: Path) -> None:
+    files = {
+        "2026-08/east.toml": head(month="2026-08") + entry("mine-2@2026-09", 'state = "已完成"', "done_on = 2026-08-30")
+    }
+    plans = {"mine.toml": EVERY_THREE}
+    days = [at(see(tmp_path, files, date(2026, 8, day), plans=plans), "east", "mine-2@2026-12").due for day in (29, 30)]
+    assert days == [date(2026, 12, 31), date(2026, 11, 30)]
+
+
+def test_a_unit_with_its_own_quota_does_not_speak_by_what_others_say(tmp_path: Path) -> None:
+    quotas = '[[assignment]]\nitem = "chem-1"\nby = "刘某"\nat = 2026-08-10\nreason = "分解"\n'
+    plans = {"assignments.toml": quotas + "quotas = { east = 60, west = 40 }\n"}
+    late = ('cause = "资金没有到位"', 'measure = "已经协调落实"', "promised_on = 2026-12-20")
+    files = {"2026-10/east.toml": pooled("east", 30, *late)}
+    assert at(see(tmp_path, files, plans=plans), "west", "chem-1").status == "not-due"
+    ended = {**plans, "chem.toml": CHEM.replace("due = 2026-12-31\ntarget", "due = 2026-09-30\ntarget", 1)}
+    snapshot = see(tmp_path, files, plans=ended)
+    assert [at(snapshot, unit, "chem-1").status for unit in ("east", "west")] == ["overdue", "unreported"]
 
 
 def test_an_answer_without_a_receipt_comes_after_the_return_it_answers(tmp_path: Path) -> None:

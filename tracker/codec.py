@@ -153,6 +153,7 @@ def _dataclass(kind: type[Any]) -> Codec:
         return values
 
     def read(values: Any) -> Any:
+        values = [*values]
         count = len(values)
         for n, change in reads:
             if n >= count:
@@ -161,6 +162,7 @@ def _dataclass(kind: type[Any]) -> Codec:
         return kind(*values)
 
     def read_patiently(values: Any) -> Any:
+        values = [*values]
         texts = {names[n]: (codecs[n].read, values[n]) for n in later if n < len(values)}
         for n in later:
             if n < len(values):

@@ -155,12 +155,9 @@ class KeptWords:
             unpacked(Event, event) if event is not None else None,
         )
 
-    def record(self, row: Stood) -> Record | None:
+    def record(self, row: Stood) -> Record:
         """As it was heard; what came without a receipt is known from now."""
-        found = self.packed[row.n][1]
-        if found is None:
-            return None
-        heard = unpacked(Heard, found)
+        heard = unpacked(Heard, self.packed[row.n][1])
         return Record(heard.update, heard.month, heard.known or self.clocks.known_by, heard.correction)
 
     def promised_on(self, row: Stood) -> date | None:

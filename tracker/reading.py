@@ -154,7 +154,7 @@ class _Reading:
         events = tuple(event for one in heard.values() for event in one.events)
         self.problems += self._rulings_on_nothing(events)
         digests = {name: h.digest for name, h in heard.items()} | {name: a.digest for name, a in sheets.items()}
-        self.problems += _rulings_on_other_words(self.workspace, self.decisions, digests)
+        self.problems += _rulings_on_other_words(self.decisions, digests)
         submissions: list[tuple[Submission, datetime | None]] = []
         held = []
         for name, one in heard.items():
@@ -413,13 +413,11 @@ def _rulings_on_nothing(programme: Programme, decisions: Iterable[Decision], con
             yield Problem(d.place, "E07", message, nearest(d.item, own))
 
 
-def _rulings_on_other_words(
-    workspace: Workspace, decisions: Iterable[Decision], digests: Mapping[str, str]
-) -> Iterator[Problem]:
+def _rulings_on_other_words(decisions: Iterable[Decision], digests: Mapping[str, str]) -> Iterator[Problem]:
     """Rulings tied to a content that is no longer there: they are void until somebody looks again.
 
-    Of the rulings on one file only the last is looked at. ``digests`` are those of the submissions,
-    by the file as shown; what is not among them (a sheet) is read.
+    Of the rulings on one file only the last is looked at. ``digests`` are those of the submissions and
+    sheets, by the file as shown; a ruling on anything else does nothing.
     """
     last: dict[tuple[str, str | None, str, str], Decision] = {}
     for d in sorted(in_force(decisions), key=lambda d: d.at):
@@ -427,10 +425,9 @@ def _rulings_on_other_words(
             last[d.unit, d.item, str(PurePosixPath(d.place.file).parent), d.file] = d
     for (_unit, _item, folder, name), d in last.items():
         file = f"{folder}/{name}"
-        path = workspace.root / file
-        if file not in digests and not path.is_file():
+        if file not in digests:
             yield Problem(d.place, "E07", _("没有“{file}”这份文件，意见不起作用。", file=name))
-        elif d.sha256 is not None and d.sha256 != (digests.get(file) or read(path).digest):
+        elif d.sha256 is not None and d.sha256 != digests[file]:
             message = _("“{file}”在这条意见之后有改动，意见已经失效。", file=name)
             yield Problem(d.place, "E19", message, _("请重新看一遍，再作意见。"))
 

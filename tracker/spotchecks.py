@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 from tracker import records, writing
 from tracker.deadlines import months_later
 from tracker.decisions import Decision
-from tracker.door import Entered, enter
+from tracker.door import enter
+from tracker.entered import Entered
 from tracker.findings import findings
 from tracker.language import _
 from tracker.plans import Programme

@@ -454,7 +454,7 @@ select
     counted.*,
     case
         when done_on is not null then done_on
-        when has_record = 0 and has_quota = 0 and reported is not null and pooled_share >= 100 then
+        when has_record = 0 and has_quota = 0 and reported is not null and grows = 1 and pooled_share >= 100 then
             case when pooled_on < as_of then pooled_on else as_of end
         when closing = 'verify' then closed_on
     end as done_day,

@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 from tracker import known, reading
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.index import discarded
 from tracker.language import _
+from tracker.snapshot import Books
 from tracker.told import listening
+from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 
@@ -24,7 +27,7 @@ def index(call: Call) -> int:
             if not call.args.check:
                 _refresh(workspace, programme)
                 continue
-            for name in _differing(workspace, programme):
+            for name in _differing(workspace, programme, call.now.astimezone(CHINA)):
                 is_same = False
                 sys.stdout.write(_("{file}：索引与文件不一致。\n", file=name))
     if not is_same:
@@ -42,7 +45,7 @@ def _refresh(workspace: Workspace, programme_id: str) -> None:
         reading.files(workspace, programme)
 
 
-def _differing(workspace: Workspace, programme_id: str) -> Iterator[str]:
+def _differing(workspace: Workspace, programme_id: str, now: datetime) -> Iterator[str]:
     """What is not in the index as a fresh reading finds it."""
     unkept = Workspace(workspace.root, is_lasting=False)
     programme, problems = known.plans(unkept, programme_id)
@@ -59,3 +62,8 @@ def _differing(workspace: Workspace, programme_id: str) -> Iterator[str]:
     yield from differing
     if kept != fresh and not differing:
         yield f"status/{programme_id}"
+    if any(p.holds for p in problems):
+        return
+    seen, judged = (Books(one, programme, tuple(problems)).on(now.date(), now) for one in (workspace, unkept))
+    if [*seen.standings] != [*judged.standings]:
+        yield f"status/{programme_id} {now.date()}"

@@ -18,8 +18,6 @@ FOUND = (
     Field("department", mark("考核次数"), 8, "number", mark("发现几次写几；没有的不用填")),
     Field("department_seen", mark("考核看到的情况"), 26, help=mark("扣了分的必填")),
     Field("evidence", mark("佐证材料"), 18, help=mark("文件名或文号，几份用顿号隔开")),
-    Field("objection", mark("企业异议"), 18),
-    Field("ruling", mark("部门对异议的意见"), 18),
 )
 """Columns that are typed in."""
 

@@ -1,5 +1,6 @@
 """The rows of a choice, and those that have what is typed: for a nation's rows at every letter."""
 
+import gc
 from collections.abc import Iterable, Sequence
 from threading import Lock
 
@@ -26,10 +27,17 @@ class Narrowing:
         """Whether these rows are those of a choice."""
         return self.snapshot is snapshot and self.choice == choice.untyped
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next letter is answered at once."""
+        return bool(self._found)
+
     def prepare(self) -> None:
         """Make ready what is looked in; before the first letter is typed."""
         with self._lock:
             self._prepare()
+        # A hundred thousand tuples that stay need not be looked through for garbage at every few keys.
+        gc.freeze()
 
     def having(self, typed: str) -> Sequence[Standing]:
         """The rows that have all the words typed: in the unit, the plan, the milestone, its owner or the id."""

@@ -104,7 +104,11 @@ class Overdue(View):
         """Each letter narrows."""
         event.stop()
         if event.value != self.choice.typed:
-            self.choose(replace(self.choice, typed=event.value))
+            self.choice = replace(self.choice, typed=event.value)
+            if self._narrowing is not None and self._narrowing.is_ready:
+                self.refresh_at_once()
+            else:
+                self.refresh_view()
 
     @on(Input.Submitted)
     def found(self, event: Input.Submitted) -> None:

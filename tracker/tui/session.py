@@ -148,6 +148,8 @@ class Session:
 
     def issued(self, month: date) -> "Edition | None":
         """The month as it was issued; None where it was not."""
+        if not self.workspace.edition(self.programme, month).exists():
+            return None
         from tracker import editions  # noqa: PLC0415 - as above
 
         return next((e for e in editions.sealed(self.workspace, self.programme) if e.month == month), None)

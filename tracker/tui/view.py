@@ -199,6 +199,15 @@ class View(Screen[None]):
         elif self.tracker.trouble:
             self.say_state(self.tracker.trouble)
 
+    def refresh_at_once(self) -> None:
+        """Show anew what is worked out within a few milliseconds: no thread, and nothing older can come after it."""
+        if self.seen is None or self.seen is not self.snapshot or not self.is_current:
+            self.refresh_view()
+            return
+        self._turn += 1
+        self.lay_out(self.work_out(self.seen))
+        self.refresh_bindings()
+
     @on(events.ScreenResume)
     def seen_again(self) -> None:
         """What changed while it was not seen."""

@@ -83,5 +83,3 @@ def digest_of_files(index: Index, workspace: Workspace, programme_id: str) -> st
             return None
         parts.append(f"{name} {look.digest if look is not None else ''}")
     return digest(parts)
-
-

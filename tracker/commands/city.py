@@ -10,8 +10,8 @@ from tracker.deadlines import months_later
 from tracker.findings import findings as month_findings
 from tracker.language import _
 from tracker.plan_files import load
-from tracker.silences import CODES
 from tracker.shelf import read_shelf
+from tracker.silences import CODES
 from tracker.snapshot import month_end
 from tracker.source import read
 from tracker.terminal import plain, print_table

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import CHINA
 
-from tracker.codec import dumps, loads
+from tracker.codec import LATER, Patient, dumps, loads
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,15 @@ class Outer:
     at: datetime = datetime(2026, 1, 1, tzinfo=CHINA)
     days: Mapping[int, Mapping[date, tuple[bool, str]]] = field(default_factory=dict)
     more: dict[str, int | float] = field(default_factory=dict)
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Long(Patient):
+    """A field that is understood when it is asked for."""
+
+    name: str
+    several: tuple[Inner, ...] = field(metadata=LATER)
     last: bool = False
 
 
@@ -73,3 +82,16 @@ def test_a_text_that_says_no_such_value_is_an_error_of_the_text(text: str) -> No
 def test_a_type_that_json_cannot_tell_is_refused(kind: Any) -> None:
     with pytest.raises(TypeError):
         dumps(kind, None)
+
+
+def test_what_is_seldom_asked_for_is_understood_when_it_is() -> None:
+    one = Long("a", (Inner(date(2026, 10, 31)),), last=True)
+    again = loads(Long, dumps(Long, one))
+    assert "several" not in vars(again)
+    assert again.several == one.several
+    assert again.several is again.several
+    assert again == one
+    assert dumps(Long, again) == dumps(Long, one)
+    assert not hasattr(again, "nothing")
+    with pytest.raises(ValueError, match="range"):
+        loads(Long, '["a"]')

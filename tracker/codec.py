@@ -61,7 +61,7 @@ It has no default: what stands in the class would be found first.
 class Patient:
     """A dataclass whose ``LATER`` fields, once they have been kept, are understood when they are asked for."""
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch
 
         def __getattr__(self, name: str) -> Any:
             texts = vars(self).get("_later", {})
@@ -166,10 +166,9 @@ def _dataclass(kind: type[Any]) -> Codec:
 
     def read_patiently(values: Any) -> Any:
         values = [*values]
-        texts = {names[n]: (codecs[n].read, values[n]) for n in later if n < len(values)}
+        texts = {names[n]: (codecs[n].read, values[n]) for n in later}
         for n in later:
-            if n < len(values):
-                values[n] = None
+            values[n] = None
         one = read(values)
         for name in texts:
             del vars(one)[name]

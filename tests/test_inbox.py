@@ -868,7 +868,10 @@ def test_killed_at_any_moment_it_leaves_the_old_state_or_the_new_one(root: Path,
         for _attempt in range(2):
             with start(world, folder) as process:
                 time.sleep(length * (0.4 + 0.6 * chance.random()))
-                kills += process.poll() is None
+                if process.poll() is None:
+                    kills += 1
+                else:
+                    length *= 0.7  # the machine was busier when the whole run was timed
                 process.send_signal(signal.SIGKILL)
                 process.wait(30)
             snapshot = see(world)

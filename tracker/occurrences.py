@@ -82,8 +82,7 @@ def expand(
         for plan in programme.plans
         for milestone in plan.milestones
         if milestone.kind != "consequence" and (milestone.kind == "event" or not only_events)
-        for role in roles(programme, plan, milestone, rulings.get(milestone.id))
-        for occurrence in _of_unit(programme, plan, milestone, role, by_kind)
+        for occurrence in _of_milestone(programme, plan, milestone, rulings.get(milestone.id), by_kind)
     ]
 
 
@@ -126,42 +125,38 @@ def roles(programme: Programme, plan: Plan, milestone: Milestone, ruling: Assign
     ]
 
 
-def _of_unit(
-    programme: Programme, plan: Plan, m: Milestone, role: Role, events: Mapping[str, list[Event]]
+def _of_milestone(
+    programme: Programme, plan: Plan, m: Milestone, ruling: Assignment | None, events: Mapping[str, list[Event]]
 ) -> Iterator[Occurrence]:
-    def occurrence(
-        suffix: str, opens: date, due: date | None, period_end: date | None = None, event: Event | None = None
-    ) -> Occurrence:
-        return Occurrence(
-            f"{m.id}@{suffix}" if suffix else m.id,
-            role.unit.id,
-            m,
-            opens,
-            due,
-            period_end,
-            role.quota,
-            role.contributes,
-            event,
-        )
+    """What a milestone asks of each of its units: of all the same, but for the terms of their own events."""
+    asked = tuple(_asked_of_all(plan, m))
+    for role in roles(programme, plan, m, ruling):
+        unit, quota, contributes = role.unit.id, role.quota, role.contributes
+        for item, opens, due, period_end in asked:
+            yield Occurrence(item, unit, m, opens, due, period_end, quota, contributes)
+        for event in events.get(m.event or "", ()) if m.kind == "event" else ():
+            if event.unit == unit and event.day is not None:
+                opens, due = event_term(m, event.day, programme)
+                yield Occurrence(f"{m.id}@{event.ref}", unit, m, opens, due, None, quota, contributes, event)
 
+
+def _asked_of_all(plan: Plan, m: Milestone) -> Iterator[tuple[str, date, date | None, date | None]]:
+    """What does not hang on an event: its id, its first and its last day, and the last of its period."""
     start, end = m.from_ or plan.head.from_, m.until or plan.head.until
     match m.kind:
         case "tally":
             for turn in periods("month", start, start, end):
-                yield occurrence(turn.label, turn.start, turn.end, turn.end)
+                yield f"{m.id}@{turn.label}", turn.start, turn.end, turn.end
         case "recurring":
             every = m.every or "month"
             for turn in periods(every, start, start, end):
-                yield occurrence(turn.label, turn.start, due_in(turn, every, m.by, m.lag or 0), turn.end)
+                yield f"{m.id}@{turn.label}", turn.start, due_in(turn, every, m.by, m.lag or 0), turn.end
         case "event":
-            for event in events.get(m.event or "", ()):
-                if event.unit == role.unit.id and event.day is not None:
-                    opens, due = event_term(m, event.day, programme)
-                    yield occurrence(event.ref, opens, due, event=event)
+            pass
         case "standing" | "continuing":
-            yield occurrence("", start, None)
+            yield m.id, start, None, None
         case _:
-            yield occurrence("", m.opens or start, m.due)
+            yield m.id, m.opens or start, m.due, None
 
 
 def event_term(m: Milestone, day: date, programme: Programme) -> tuple[date, date | None]:

@@ -434,9 +434,17 @@ class Programme:
         kinds = [kind for plan in self.plans for kind in plan.events]
         return {word: kind for kind in kinds for word in (kind.id, kind.name)}
 
+    @cached_property
+    def _plans(self) -> Mapping[str, Plan]:
+        return {plan.stem: plan for plan in self.plans}
+
+    @cached_property
+    def _units(self) -> Mapping[str, Unit]:
+        return {unit.id: unit for unit in self.units}
+
     def plan(self, stem: str) -> Plan:
         """The plan with that stem."""
-        return next(plan for plan in self.plans if plan.stem == stem)
+        return self._plans[stem]
 
     def checklist(self, stem: str) -> Checklist:
         """The checklist with that stem."""
@@ -448,7 +456,7 @@ class Programme:
 
     def unit(self, unit_id: str) -> Unit:
         """The unit with that id."""
-        return next(unit for unit in self.units if unit.id == unit_id)
+        return self._units[unit_id]
 
     def step(self, step_id: str) -> Step:
         """The step with that id."""

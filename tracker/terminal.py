@@ -84,7 +84,8 @@ def print_table(
 
     On a terminal of ``columns`` the widest column gives way; in a pipe the cells are whole.
     """
-    cells = [[plain(value) for value in row] for row in rows]
+    texts = ([str(value) for value in row] for row in rows)
+    cells = [row if "".join(row).isprintable() else [plain(text) for text in row] for row in texts]
     if not out.isatty():
         out.writelines("\t".join(row) + "\n" for row in [list(header), *cells])
         return

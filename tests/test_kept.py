@@ -655,6 +655,49 @@ def test_what_is_lost_between_the_two_parts_is_judged_again_from_the_same_files(
 
 
 @pytest.mark.usefixtures("later")
+@pytest.mark.parametrize("said", ["'[]'", "replace(said, '[', '[ ')"])
+def test_a_record_whose_file_is_no_longer_kept_whole_is_read_again(here: Workspace, said: str) -> None:
+    """What units said stands with their files; a row of the day only names the file."""
+    expected = told(look(here))
+    assert here.index is not None
+    with closing(sqlite3.connect(here.index, isolation_level=None)) as base:
+        changed = base.execute(f"update kept set said = {said} where name like 'status/city/2026-10/%st%.toml'")  # noqa: S608
+        assert changed.rowcount > 1
+    seen = look(here)
+    assert is_kept(seen)
+    assert not seen.books.is_read
+    assert told(seen) == expected
+    assert seen.books.is_read
+
+
+@pytest.mark.usefixtures("later")
+def test_a_record_whose_file_has_been_changed_and_read_meanwhile_is_refused(here: Workspace) -> None:
+    def measures(standings: Iterable[Standing]) -> list[str]:
+        return [s.record.update.measure for s in standings if s.record and s.record.update.measure]
+
+    look(here)
+    seen = look(here)
+    standings = list(seen.standings)
+    path_of(here, "2026-10/west.toml").write_text(WEST.replace("已经协调落实", "已经另行协调"), encoding="utf-8")
+    assert measures(look(here).standings) == ["已经另行协调"]
+    assert is_kept(seen)
+    with pytest.raises(FaultyError, match="前后对不上"):
+        measures(standings)
+
+
+@pytest.mark.usefixtures("later")
+def test_a_file_that_has_not_changed_is_merged_anew_without_being_understood(here: Workspace) -> None:
+    look(here)
+    path_of(here, "2026-10/east.2.toml").write_text(EAST_2.replace("done = 60", "done = 55"), encoding="utf-8")
+    seen = look(here)
+    assert not is_kept(seen)
+    understood = {f.submission.file.removeprefix("status/city/"): "updates" in vars(f.submission) for f in seen.filed}
+    assert understood["2026-10/west.toml"] is False
+    assert [f.submission.gists for f in seen.filed] == [f.submission.gists for f in fresh(here).filed]
+    assert told(seen) == told(fresh(here))
+
+
+@pytest.mark.usefixtures("later")
 def test_somebody_who_looks_up_to_another_moment_meanwhile_does_no_harm(here: Workspace) -> None:
     """The rest of what was seen has been written over by what was known at another moment."""
     early = datetime(2026, 10, 2, tzinfo=CHINA)

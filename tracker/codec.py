@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
-from operator import attrgetter
+from functools import cache, reduce
+from operator import attrgetter, or_
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -114,6 +114,8 @@ def _several(one: Codec) -> Codec:
 
 def _row(each: list[Codec]) -> Codec:
     """A tuple of so many values."""
+    if all(one is PLAIN for one in each):
+        return Codec(list, tuple)
     return Codec(
         lambda values: [_changed(one.write, v) for one, v in zip(each, values, strict=True)],
         lambda values: tuple([_changed(one.read, v) for one, v in zip(each, values, strict=True)]),
@@ -136,7 +138,7 @@ def _dataclass(kind: type[Any]) -> Codec:
     hints = get_type_hints(kind)
     own = fields(kind)
     names = [f.name for f in own]
-    codecs = [_codec(hints[name]) for name in names]
+    codecs = [_codec(_without_none(hints[name])) for name in names]
     later = [n for n, f in enumerate(own) if f.metadata.get("later")]
     for n in later:
         codecs[n] = _text(codecs[n])
@@ -151,7 +153,7 @@ def _dataclass(kind: type[Any]) -> Codec:
         while values and values[-1] == defaults[len(values) - 1]:
             values.pop()
         for n, change in writes:
-            if n < len(values):
+            if n < len(values) and values[n] is not None:
                 values[n] = change(values[n])
         return values
 
@@ -161,21 +163,33 @@ def _dataclass(kind: type[Any]) -> Codec:
         for n, change in reads:
             if n >= count:
                 break
-            values[n] = change(values[n])
+            if values[n] is not None:
+                values[n] = change(values[n])
         return kind(*values)
 
     def read_patiently(values: Any) -> Any:
-        values = [*values]
-        texts = {names[n]: (codecs[n].read, values[n]) for n in later}
-        for n in later:
-            values[n] = None
-        one = read(values)
-        for name in texts:
-            del vars(one)[name]
-        vars(one)["_later"] = texts
+        """As it was kept, not made anew: what a dataclass works out when it is made was kept too."""
+        values = [*values, *defaults[len(values) :]]
+        if MISSING in values or len(values) > len(own):
+            raise ValueError(kind)
+        for n, change in reads:
+            if values[n] is not None:
+                values[n] = change(values[n])
+        one = object.__new__(kind)
+        vars(one).update(
+            (name, value) for n, (name, value) in enumerate(zip(names, values, strict=True)) if n not in later
+        )
+        vars(one)["_later"] = {names[n]: (codecs[n].read, values[n]) for n in later}
         return one
 
     return Codec(write, read_patiently if later else read)
+
+
+def _without_none(kind: Any) -> Any:
+    """The type of a field where there is something in it: that there is nothing needs no change."""
+    if get_origin(kind) not in (Union, UnionType):
+        return kind
+    return reduce(or_, (one for one in get_args(kind) if one is not NoneType))
 
 
 def _text(one: Codec) -> Codec:

@@ -207,8 +207,10 @@ class Index:
 
     def same(self, path: Path, name: str, kind: type[T]) -> T | None:
         """What is kept of a file that is unchanged; None where it has to be read."""
-        if self.unchanged(path, name) is None:
-            return None
+        return self.last(name, kind) if self.unchanged(path, name) is not None else None
+
+    def last(self, name: str, kind: type[T]) -> T | None:
+        """What is kept of a file as it was when the index was opened, or was read since."""
         said = self._said(name)
         with suppress(ValueError):
             return loads(kind, said) if said is not None else None

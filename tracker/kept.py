@@ -6,28 +6,32 @@ which the same had been sent and ruled. What is late comes first and apart: most
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, overload
 
 from tracker.codec import packed, unpacked
 from tracker.decisions import Decision
+from tracker.heard import heard
 from tracker.index import Index
-from tracker.merge import Clocks, Record, Stood
+from tracker.merge import Clocks, Filed, Record, Stood
 from tracker.occurrences import Event, Occurrence
 from tracker.plans import Programme
 from tracker.problems import Problem
 from tracker.standing import Standing
-from tracker.submissions import Update
+from tracker.submissions import Submission, Update
 
 Problems = tuple[Problem, ...]
 Rulings = tuple[Decision, ...]
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A record; ``known`` is None for a file without a receipt, which is known from when it is looked at."""
+class Apart:
+    """A record that is in no submission: the city's correction, or what sheets say.
+
+    ``known`` is None for what has no receipt, which is known from when one looks.
+    """
 
     update: Update
     month: date
@@ -47,25 +51,41 @@ class Span:
         return (self.after is None or self.after < moment) and (self.before is None or moment < self.before)
 
 
-def put(index: Index, key: str, span: Span, clocks: Clocks, standings: Sequence[Standing], problems: Problems) -> None:
-    """Keep how everything stood on a day, judged from what ``key`` is a digest of."""
+def put(
+    index: Index,
+    key: str,
+    span: Span,
+    clocks: Clocks,
+    standings: Sequence[Standing],
+    problems: Problems,
+    filed: Sequence[Filed],
+) -> None:
+    """Keep how everything stood on a day, judged from what ``key`` is a digest of: ``filed``, and the rulings.
+
+    What the units said is kept with their files; here stands only which of them.
+    """
     day = clocks.as_of.isoformat()
     late = [_row(s, clocks) for s in standings if s.is_late]
     others = [_row(s, clocks) for s in standings if not s.is_late]
-    head = [packed(Span, span), packed(Problems, problems)]
+    files = [(f.submission.file, f.received.isoformat() if f.received != clocks.known_by else None) for f in filed]
+    head = [packed(Span, span), packed(Problems, problems), files]
     index.put(f"late on {day}", key, _json([*head, late]))
     index.put(f"not late on {day}", key, _json(others))
 
 
 def _row(s: Standing, clocks: Clocks) -> list[object]:
-    o, record = s.occurrence, s.record
-    days = [day.toordinal() if day is not None else None for day in (o.opens, o.due, o.period_end, s.promised_on)]
-    owed = [o.id, o.unit, o.milestone.id, *days[:3], o.quota, o.contributes, packed(Event | None, o.event)]
-    heard = None
-    if record is not None:
-        known = record.known if record.known != clocks.known_by else None
-        heard = packed(Heard, Heard(record.update, record.month, known, record.correction))
-    return [*s.row, owed, heard, packed(Rulings, s.rulings), days[3]]
+    """A row of the merge, then what is owed, the record where it is in no submission, and the rulings."""
+    o = s.words.occurrence(s.row.n)
+    opens, due, period_end = (day.toordinal() if day is not None else None for day in (o.opens, o.due, o.period_end))
+    event = packed(Event, o.event) if o.event is not None else None
+    owed = [o.id, o.unit, o.milestone.id, opens, due, period_end, o.quota, o.contributes, event]
+    said = packed(Apart, _apart(s.record, clocks)) if s.row.file is None and s.record is not None else None
+    return [*s.row, owed, said, packed(Rulings, s.rulings) if s.rulings else []]
+
+
+def _apart(record: Record, clocks: Clocks) -> Apart:
+    known = record.known if record.known != clocks.known_by else None
+    return Apart(record.update, record.month, known, record.correction)
 
 
 def _json(data: object) -> str:
@@ -109,26 +129,57 @@ def get(
     said = index.kept(f"late on {day}", key)
     if said is None:
         return None
-    span, problems, late = json.loads(said)
+    span, problems, files, late = json.loads(said)
     if not unpacked(Span, span).holds(clocks.known_by):
         return None
+    behind = Behind(index, files, programme, clocks, again)
 
     def others() -> Sequence[Standing]:
         rest = index.kept(f"not late on {day}", key)
         if rest is None:
-            return [s for s in again(clocks) if not s.is_late]
-        return _standings(json.loads(rest), programme, clocks)
+            return [s for s in behind.judged if not s.is_late]
+        return _standings(json.loads(rest), behind)
 
-    return Kept(programme, clocks, key, unpacked(Problems, problems), _standings(late, programme, clocks), others)
+    return Kept(programme, clocks, key, unpacked(Problems, problems), _standings(late, behind), others)
 
 
-def _standings(rows: Sequence[list[Any]], programme: Programme, clocks: Clocks) -> tuple[Standing, ...]:
-    words = KeptWords({row[0]: row[-WORDS:] for row in rows}, programme, clocks)
+def _standings(rows: Sequence[list[Any]], behind: "Behind") -> tuple[Standing, ...]:
+    words = KeptWords({row[0]: row[-WORDS:] for row in rows}, behind)
     return tuple([Standing(Stood(*row[:-WORDS]), words) for row in rows])
 
 
-WORDS = 4
+WORDS = 3
 """Columns after those of the merge."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind the rows that were kept of a day."""
+
+    index: Index
+    files: Sequence[tuple[str, str | None]]
+    """The files that were merged, and when each was received; not for one without a receipt: it is known from when
+    one looks."""
+    programme: Programme
+    clocks: Clocks
+    again: Callable[[Clocks], Sequence[Standing]]
+    _heard: dict[str, Submission | None] = field(default_factory=dict)
+
+    @cached_property
+    def judged(self) -> Sequence[Standing]:
+        """The day judged anew."""
+        return self.again(self.clocks)
+
+    def record(self, n: int, item: str, file: int) -> Record | None:
+        """What a file says of an occurrence, which is that of the row ``n``."""
+        name, received = self.files[file]
+        if name not in self._heard:
+            self._heard[name] = heard(self.index, name)
+        submission = self._heard[name]
+        if submission is None:
+            return self.judged[n].record
+        known = datetime.fromisoformat(received) if received is not None else self.clocks.known_by
+        return Record(submission.by_item[item], submission.month, known)
 
 
 @dataclass(frozen=True)
@@ -136,9 +187,8 @@ class KeptWords:
     """The words of the rows that were kept, understood when they are asked for."""
 
     packed: dict[int, list[Any]]
-    """Of each row the occurrence, the record, the rulings and the day promised."""
-    programme: Programme
-    clocks: Clocks
+    """Of each row what is owed, the record where it is in no submission, and the rulings."""
+    behind: Behind
 
     def occurrence(self, n: int) -> Occurrence:
         """With what the plans say of its milestone."""
@@ -146,7 +196,7 @@ class KeptWords:
         return Occurrence(
             name,
             unit,
-            self.programme.milestones[milestone],
+            self.behind.programme.milestones[milestone],
             date.fromordinal(opens),
             date.fromordinal(due) if due is not None else None,
             date.fromordinal(period_end) if period_end is not None else None,
@@ -155,15 +205,13 @@ class KeptWords:
             unpacked(Event, event) if event is not None else None,
         )
 
-    def record(self, row: Stood) -> Record:
-        """As it was heard; what came without a receipt is known from now."""
-        heard = unpacked(Heard, self.packed[row.n][1])
-        return Record(heard.update, heard.month, heard.known or self.clocks.known_by, heard.correction)
-
-    def promised_on(self, row: Stood) -> date | None:
-        """The day promised, without the rest of the record."""
-        day = self.packed[row.n][3]
-        return date.fromordinal(day) if day is not None else None
+    def record(self, row: Stood) -> Record | None:
+        """Out of the submission, where it is in one."""
+        owed, said, _rulings = self.packed[row.n]
+        if row.file is not None:
+            return self.behind.record(row.n, owed[0], row.file)
+        one = unpacked(Apart, said)
+        return Record(one.update, one.month, one.known or self.behind.clocks.known_by, one.correction)
 
     def rulings(self, n: int) -> Rulings:
         """As they were made."""

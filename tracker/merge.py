@@ -73,10 +73,10 @@ TABLES: Mapping[str, str] = {
     ),
     "version": "file, programme, path, name, digest, unit, month, month_end, number, received, is_unchanged",
     "speaks": "file, plan",
-    "said": "file, item, is_held, state, done_on, done, total, verified_on, counted_on",
+    "said": "file, is_held, item, state, done_on, done, total, verified_on, counted_on, promised_on",
     "ruling": (
         "r, programme, unit, item, kind, at, at_day, month, path, name, sha256, until, granted, ground, state, "
-        "done_on, done, total, counted_on"
+        "done_on, done, total, counted_on, promised_on"
     ),
     "sheet": "unit, item, known, month, state, done_on, done, total, counted_on",
 }
@@ -96,9 +96,8 @@ KEYS: Mapping[str, str] = {
     "once_closed": "n",
     "sent_back_for_item": "n, file",
     "counting_for_item": "n, month",
-    "word": "n, turn",
     "word_sent_back": "n, file",
-    "good_word": "n, month, turn",
+    "word": "n, month, turn, is_good",
     "record": "n, month",
     "correction": "n",
     "returned": "n",
@@ -218,21 +217,12 @@ def speaks_rows(file: int, programme: Programme, submission: Submission) -> Iter
 
 def said_rows(file: int, submission: Submission) -> Iterator[Row]:
     """What a file says of each item, and which items it names with errors."""
-    end = _month_end(submission.month).toordinal()
     held = frozenset(submission.held)
     for item in held:
-        yield (file, item, 1, None, None, None, None, None, None)
-    for item, u in submission.by_item.items():
-        if item not in held:
-            yield (file, item, 0, u.state, _day(u.done_on), u.done, u.total, _day(u.verified_on), _counted_on(u, end))
-
-
-def _counted_on(u: Update, month_end: int) -> int | None:
-    """The day that its number is of."""
-    if u.done is None:
-        return None
-    day = u.done_on or u.as_of
-    return day.toordinal() if day is not None else month_end
+        yield (file, 1, item, None, None, None, None, None, None, None)
+    for gist in submission.gists:
+        if gist[0] not in held:
+            yield (file, 0, *gist)
 
 
 def ruling_rows(programme: str, decisions: Iterable[Decision]) -> Iterator[Row]:
@@ -258,6 +248,7 @@ def ruling_rows(programme: str, decisions: Iterable[Decision]) -> Iterator[Row]:
             d.done,
             d.total,
             (d.done_on or _month_end(d.month)).toordinal(),
+            _day(d.promised_on),
         )
 
 
@@ -273,7 +264,7 @@ def sheet_rows(closing: Closing) -> Iterator[Row]:
             yield (unit, item, None, None, None, None, None, None, None)
         else:
             u, month = record.update, record.month
-            counted_on = _counted_on(u, _month_end(month).toordinal())
+            counted_on = _day(u.done_on or u.as_of or _month_end(month)) if u.done is not None else None
             known = moment(record.known)
             yield (unit, item, known, month.toordinal(), u.state, _day(u.done_on), u.done, u.total, counted_on)
 
@@ -321,6 +312,7 @@ def opened() -> Iterator[Tables]:
     """Tables to be filled, in memory, for as long as they are needed."""
     with closed_after(sqlite3.connect(":memory:", isolation_level=None)) as base:
         base.create_function("after_done", 2, _after_done, deterministic=True)
+        base.execute("pragma temp_store = memory")
         base.execute("begin")  # each row in a transaction of its own takes twice as long
         yield Tables(base)
 
@@ -378,6 +370,7 @@ class Stood(NamedTuple):
     asserted: int | None
     is_carried: int
     is_current: int
+    promised_on: int | None
 
 
 def stood(

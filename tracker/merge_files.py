@@ -73,7 +73,8 @@ _INTEGER: Mapping[str, str] = {
     "is_held": mark("这一条有错，暂存"),
     "done_on": mark("完成日期"),
     "verified_on": mark("县级核实的日期"),
-    "counted_on": mark("数字截至哪一天"),
+    "counted_on": mark("数字截至哪一天；不写就是月末"),
+    "promised_on": mark("预计完成日期"),
     "r": mark("审核意见在行动里的序号，按作出的先后"),
     "at": mark("作出的时刻"),
     "at_day": mark("作出的日子"),
@@ -159,6 +160,7 @@ _RESULT: tuple[tuple[str, Kind, str], ...] = (
     ("reported", "integer", mark("报了数的单位有几个")),
     ("asked", "integer", mark("该报数的单位有几个")),
     ("counted_on", "day", mark("全市的数截至哪一天")),
+    ("promised_on", "day", mark("预计完成日期")),
 )
 
 RESULT: Table[Row] = Table(

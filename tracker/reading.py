@@ -16,6 +16,7 @@ from typing import TypeVar
 from tracker.deadlines import Period, months_later
 from tracker.decision_files import read_decisions, read_receipts
 from tracker.decisions import OF_FILES, Decision, Receipt, in_force
+from tracker.heard import Heard
 from tracker.index import Index, stamp
 from tracker.known import digest, digest_of_files, index_of
 from tracker.language import _
@@ -68,24 +69,6 @@ class Files:
     """Every event that any submission reports, those of held ones too."""
     key: str | None = field(default=None, compare=False, repr=False, kw_only=True)
     """A digest of the files; None where one may have changed while it was read."""
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What a submission's file says."""
-
-    digest: str
-    unit: str
-    """Who it says it is from; empty where that cannot be read."""
-    month: date
-    """By its folder."""
-    events: tuple[Event, ...]
-    context: str
-    """A digest of what it was checked against."""
-    submission: Submission | None
-    problems: Problems
-    misplaced: Problems
-    """Why it does not count where it lies."""
 
 
 @dataclass(frozen=True)
@@ -403,8 +386,9 @@ def _rulings_on_nothing(programme: Programme, decisions: Iterable[Decision], con
         if d.kind == "undo" and d.undoes not in known:
             yield Problem(d.place, "E07", _("没有编号为“{id}”的意见。", id=d.undoes))
         own = context.owed.get(d.unit, {})
-        whole = any(o.milestone.id == d.item for o in own.values()) and d.kind in (*OF_MILESTONES, "undo")
-        if d.item is None or d.item in own or whole:
+        if d.item is None or d.item in own:
+            continue
+        if d.kind in (*OF_MILESTONES, "undo") and any(o.milestone.id == d.item for o in own.values()):
             continue
         if before is None:
             before = frozenset((o.unit, o.id) for o in expand(replace(programme, assignments=())))

@@ -218,7 +218,7 @@ def keep(workspace: Workspace, programme: Programme, shelf: "Shelf", snapshot: S
     if shelf.key is not None and span is not None:
         index = index_of(workspace, programme)
         found = snapshot.problems[len(snapshot.books.problems) :]  # the plans' own are not what the files are kept for
-        kept.put(index, shelf.key, span, snapshot.clocks, snapshot.standings, found)
+        kept.put(index, shelf.key, span, snapshot.clocks, snapshot.standings, found, snapshot.filed)
         index.save(forgets=False)
 
 

@@ -99,9 +99,6 @@ class Words(Protocol):
     def record(self, row: Stood) -> Record | None:
         """The record that stands."""
 
-    def promised_on(self, row: Stood) -> date | None:
-        """The day by which the record promises that it will be done."""
-
     def rulings(self, n: int) -> tuple[Decision, ...]:
         """The rulings on it, oldest first."""
 
@@ -137,7 +134,7 @@ class Standing:
     @property
     def promised_on(self) -> date | None:
         """The day by which the record promises that it will be done."""
-        return self.words.promised_on(self.row) if self.row.has_record else None
+        return _as_date(self.row.promised_on)
 
     @property
     def days_late(self) -> int:
@@ -271,11 +268,6 @@ class Said:
             d = self.decisions[row.r - 1]
             return Record(d.as_update(), d.month, d.at, d)
         return self.closing[o.unit, o.id]
-
-    def promised_on(self, row: Stood) -> date | None:
-        """As the record says."""
-        record = self.record(row)
-        return record.update.promised_on if record is not None else None
 
     def rulings(self, n: int) -> tuple[Decision, ...]:
         """Those on the occurrence, and those on its milestone as a whole."""

@@ -10,9 +10,9 @@
 --             kind, warning_days, waits_on, closer, is_pooled, is_share, grows, needed_of_all, every
 -- version     file (its key), programme, path, name, digest, unit, month, month_end, number, received, is_unchanged
 -- speaks      file, plan
--- said        file, item, is_held, state, done_on, done, total, verified_on, counted_on
+-- said        file, is_held, item, state, done_on, done, total, verified_on, counted_on, promised_on
 -- ruling      r, programme, unit, item, kind, at, at_day, month, path, name, sha256, until, granted, ground, state,
---             done_on, done, total, counted_on
+--             done_on, done, total, counted_on, promised_on
 -- sheet       unit, item, known, month, state, done_on, done, total, counted_on
 --
 -- r numbers the rulings, from 1, in the order in which they were made.
@@ -132,25 +132,6 @@ from (
 ) as ranked
 where back = 1;
 
--- Every word on an occurrence that its unit owes, from a file that speaks for its plan, heard while it was open.
--- turn puts an occurrence's words in order: by month, then by version.
-create temporary view word as
-select
-    occurrence.n, known_version.month, known_version.month * 100000 + known_version.place as turn,
-    known_version.file, case when once_closed.n is null then 0 else 1 end as was_closed
-from said
-join known_version on known_version.file = said.file
-join occurrence on occurrence.unit = known_version.unit and occurrence.item = said.item
-join speaks on speaks.file = said.file and speaks.plan = occurrence.plan
-left join once_closed on once_closed.n = occurrence.n
-where said.is_held = 0
-    and not exists (
-        select 1 from spell
-        where spell.unit = occurrence.unit and spell.item = occurrence.item
-            and spell.begins < known_version.received
-            and (spell.ends is null or known_version.received <= spell.ends)
-    );
-
 -- Single words sent back since they came: by the last ruling on them.
 create temporary view word_sent_back as
 select n, file
@@ -172,33 +153,51 @@ from (
 ) as ranked
 where back = 1 and kind <> 'accept';
 
--- The words that were not sent back, alone or with their file.
-create temporary view good_word as
-select word.n, word.month, word.turn, word.file, word.was_closed
-from word
-left join file_sent_back as by_file on by_file.file = word.file
-left join sent_back_for_item as by_item on by_item.n = word.n and by_item.file = word.file
-left join word_sent_back as by_word on by_word.n = word.n and by_word.file = word.file
-where by_word.file is null and by_item.file is null and (by_file.file is null or word.was_closed = 1);
+-- Every word on an occurrence that its unit owes, from a file that speaks for its plan, heard while it was open.
+-- turn puts an occurrence's words in order: by month, then by version. A good word was not sent back, alone or with its
+-- file.
+create temporary view word as
+select
+    occurrence.n, known_version.month, known_version.month * 100000 + known_version.place as turn,
+    known_version.file, case when once_closed.n is null then 0 else 1 end as was_closed,
+    case
+        when by_word.file is null and by_item.file is null and (by_file.file is null or once_closed.n is not null) then 1
+        else 0
+    end as is_good
+from said
+join known_version on known_version.file = said.file
+join occurrence on occurrence.unit = known_version.unit and occurrence.item = said.item
+join speaks on speaks.file = said.file and speaks.plan = occurrence.plan
+left join once_closed on once_closed.n = occurrence.n
+left join file_sent_back as by_file on by_file.file = said.file
+left join sent_back_for_item as by_item on by_item.n = occurrence.n and by_item.file = said.file
+left join word_sent_back as by_word on by_word.n = occurrence.n and by_word.file = said.file
+where said.is_held = 0
+    and not exists (
+        select 1 from spell
+        where spell.unit = occurrence.unit and spell.item = occurrence.item
+            and spell.begins < known_version.received
+            and (spell.ends is null or known_version.received <= spell.ends)
+    );
 
 -- A month's record: its newest good word, if the version that counts names the item at all
 -- (with an error, the version before speaks; without a word, nobody does).
 create temporary view record as
-select good_word.n, good_word.month, good_word.file
-from (select n, month, max(turn) as turn from good_word group by n, month) as newest
-join good_word on good_word.n = newest.n and good_word.month = newest.month and good_word.turn = newest.turn
-join occurrence on occurrence.n = good_word.n
-left join counting on good_word.was_closed = 0 and counting.unit = occurrence.unit
-    and counting.month = good_word.month and counting.plan = occurrence.plan
-left join counting_for_item on counting_for_item.n = good_word.n and counting_for_item.month = good_word.month
+select word.n, word.month, word.file
+from (select n, month, max(turn) as turn from word where is_good = 1 group by n, month) as newest
+join word on word.n = newest.n and word.month = newest.month and word.turn = newest.turn
+join occurrence on occurrence.n = word.n
+left join counting on word.was_closed = 0 and counting.unit = occurrence.unit
+    and counting.month = word.month and counting.plan = occurrence.plan
+left join counting_for_item on counting_for_item.n = word.n and counting_for_item.month = word.month
 left join said as named on named.file = coalesce(counting.file, counting_for_item.file)
-    and named.item = occurrence.item and named.file <> good_word.file
-where good_word.file = coalesce(counting.file, counting_for_item.file) or named.item is not null;
+    and named.item = occurrence.item and named.file <> word.file
+where word.file = coalesce(counting.file, counting_for_item.file) or named.item is not null;
 
 -- The city's own corrections, made while the item was open.
 create temporary view correction as
 select occurrence.n, rulings.r, rulings.at, rulings.month, rulings.state, rulings.done_on, rulings.done,
-    rulings.total, rulings.counted_on
+    rulings.total, rulings.counted_on, rulings.promised_on
 from known_ruling as rulings
 join occurrence on occurrence.unit = rulings.unit and occurrence.item = rulings.item
 where rulings.kind = 'correct'
@@ -213,9 +212,8 @@ create temporary view returned as
 select last_word.n
 from (select n, max(turn) as turn from word group by n) as last_word
 join word on word.n = last_word.n and word.turn = last_word.turn
-left join good_word on good_word.n = word.n and good_word.month = word.month and good_word.turn = word.turn
 left join correction on correction.n = last_word.n and correction.month >= word.month
-where good_word.n is null and correction.n is null;
+where word.is_good = 0 and correction.n is null;
 
 -- What sheets close is not closed by a claim: their record takes the place of the unit's words that say done.
 -- While the item is verified nothing touches it.
@@ -259,8 +257,13 @@ select
     coalesce(said.done_on, correction.done_on, sheets.done_on) as done_on,
     coalesce(said.done, correction.done, sheets.done) as done,
     coalesce(said.total, correction.total, sheets.total) as total,
-    coalesce(said.counted_on, correction.counted_on, sheets.counted_on) as counted_on,
-    said.verified_on
+    -- A number without a day was counted at the end of its month.
+    coalesce(
+        said.counted_on, case when said.done is not null then known_version.month_end end, correction.counted_on,
+        sheets.counted_on
+    ) as counted_on,
+    said.verified_on,
+    coalesce(said.promised_on, correction.promised_on) as promised_on
 from (select n, max(turn) as turn from candidate group by n) as latest
 join candidate on candidate.n = latest.n and candidate.turn = latest.turn
 join occurrence on occurrence.n = latest.n
@@ -277,10 +280,7 @@ from last_record
 join occurrence on occurrence.n = last_record.n
 join counting on counting.unit = occurrence.unit and counting.plan = occurrence.plan
     and counting.is_unchanged = 1 and counting.month > last_record.month
-left join record as named on named.n = last_record.n and named.month = counting.month
-where named.n is null
-    and exists (select 1 from record as earlier where earlier.n = last_record.n and earlier.month < counting.month)
-    and not (
+where not (
         occurrence.due is not null
         and occurrence.contributes = 0
         and (
@@ -297,6 +297,11 @@ where named.n is null
             )
         )
     )
+    and (
+        last_record.file is not null
+        or exists (select 1 from record as earlier where earlier.n = last_record.n and earlier.month < counting.month)
+    )
+    and not exists (select 1 from record as named where named.n = last_record.n and named.month = counting.month)
 group by last_record.n;
 
 -- Numbers of the whole city are the sum of the units' numbers, rounded so that the order in which they are added
@@ -408,7 +413,7 @@ select
     end as day,
     case when last_record.n is null then 0 else 1 end as has_record,
     last_record.r, last_record.file, last_record.month, last_record.known, last_record.state, last_record.done_on,
-    last_record.done, last_record.total, last_record.verified_on,
+    last_record.done, last_record.total, last_record.verified_on, last_record.promised_on,
     closing_ruling.kind as closing, closing_ruling.at as closed_at, closing_ruling.at_day as closed_on,
     ruled_out.status as ruled_out,
     case when returned.n is null then 0 else 1 end as is_returned,
@@ -553,5 +558,6 @@ select
         when period_end is null then 1
         when opens <= as_of and (as_of <= period_end or as_of <= day) then 1
         else 0
-    end as is_current
+    end as is_current,
+    promised_on
 from judged;

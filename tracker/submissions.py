@@ -75,6 +75,23 @@ class Update(Entered):
     place: Place = field(default=Place(""), metadata=FILLED)
 
 
+Gist = tuple[
+    str, str, int | None, int | float | None, int | float | None, int | None, int | None, int | None
+]  # fmt: skip
+"""What the merge asks of an update: the item, its state, the day done, the number and its total, the day the county
+verified it, the day counted, the day promised; days as numbers of the common era."""
+
+
+def gist(u: Update) -> Gist:
+    """An update without its words."""
+    counted = (u.done_on or u.as_of) if u.done is not None else None
+    return (u.item, u.state, _day(u.done_on), u.done, u.total, _day(u.verified_on), _day(counted), _day(u.promised_on))
+
+
+def _day(day: date | None) -> int | None:
+    return day.toordinal() if day is not None else None
+
+
 @dataclass(frozen=True)
 class EventEntry(Entered):
     """One event that terms start from."""
@@ -118,6 +135,11 @@ class Submission(Patient):
     held: tuple[str, ...]
     """Items named by updates that have errors."""
     events: tuple[Event, ...]
+    gists: tuple[Gist, ...] = field(init=False, repr=False, compare=False)
+    """Of the updates; kept with them, so that a file that has not changed is merged without being understood."""
+
+    def __post_init__(self) -> None:
+        vars(self)["gists"] = tuple(map(gist, self.updates))
 
     @property
     def unit(self) -> str:

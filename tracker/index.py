@@ -28,7 +28,7 @@ T = TypeVar("T")
 APPLICATION = 0x54524B52
 """Marks the file as ours, in SQLite's own header."""
 
-FORM = 1
+FORM = 2
 """The form of the table; an index of another form is made anew."""
 
 GRANULE = 2_000_000_000
@@ -59,6 +59,9 @@ create table kept (
     primary key (scope, name)
 )
 """
+_LOOKS = "create index looks on kept (scope, name, epoch, size, modified, changed, seen, digest)"
+"""How all files looked is asked each time, what they said seldom: it lies apart from the long texts."""
+
 _INSERT = "insert or replace into kept values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -286,6 +289,7 @@ def _put_down(path: Path, scope: str, rows: Sequence[tuple[str | int, ...]], gon
                 base.execute(f"pragma application_id = {APPLICATION}")
                 base.execute(f"pragma user_version = {FORM}")
                 base.execute(_TABLE)
+                base.execute(_LOOKS)
             base.executemany("delete from kept where scope = ? and name = ?", [(scope, name) for name in gone])
         for n in range(0, len(rows), BATCH):
             with _at_once(base):

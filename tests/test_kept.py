@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -25,6 +26,7 @@ from tracker.kept import Kept, Span
 from tracker.problems import FaultyError
 from tracker.snapshot import Books, Snapshot, take
 from tracker.standing import Standing
+from tracker.views import Filter, figures_of, matrix
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
@@ -608,17 +610,17 @@ def test_a_file_only_touched_is_no_change(here: Workspace) -> None:
 
 
 @pytest.mark.usefixtures("later")
-@pytest.mark.parametrize("lost", ["late on %", "not late on %", "%late on %"])
+@pytest.mark.parametrize("lost", ["judged on %", "late on %", "not late on %", "%late on %", "% on %"])
 def test_of_what_is_lost_the_rest_is_judged_again(here: Workspace, lost: str) -> None:
     expected = told(look(here))
     put_aside(here, lost)
     seen = look(here)
-    assert is_kept(seen) == (lost == "not late on %")
+    assert is_kept(seen) == ("late" in lost)
     assert told(seen) == expected == told(fresh(here))
 
 
 @pytest.mark.usefixtures("later")
-@pytest.mark.parametrize("part", ["late on 2026-10-31", "not late on 2026-10-31"])
+@pytest.mark.parametrize("part", ["judged on 2026-10-31", "late on 2026-10-31", "not late on 2026-10-31"])
 def test_what_does_not_prove_itself_is_judged_again(here: Workspace, part: str) -> None:
     expected = told(look(here))
     assert here.index is not None
@@ -755,16 +757,16 @@ def test_programs_that_look_at_once_on_several_days_agree(here: Workspace) -> No
 @pytest.mark.usefixtures("later")
 def test_of_many_days_only_the_latest_are_kept_and_nothing_else_is_lost(here: Workspace) -> None:
     look(here)
-    others = {name for name in kept_names(here) if "late on" not in name}
+    others = {name for name in kept_names(here) if " on " not in name}
     first = date(2026, 8, 1)
     asked = [first + timedelta(days=n) for n in range(index.MOST)]
     for day in asked:
         look(here, day)
         names = kept_names(here)
-        assert sum("late on" in name for name in names) <= index.MOST + 2
-        assert {name for name in names if "late on" not in name} == others
+        assert sum(" on " in name for name in names) <= index.MOST + 3
+        assert {name for name in names if " on " not in name} == others
     assert is_kept(look(here, asked[-1]))
-    assert is_kept(look(here, asked[-index.MOST // 2]))
+    assert is_kept(look(here, asked[-index.MOST // 3]))
     assert not is_kept(look(here, asked[0]))
     for day in (asked[0], asked[-1]):
         assert told(look(here, day)) == told(fresh(here, day))
@@ -776,9 +778,48 @@ def test_what_was_kept_of_files_as_they_were_is_forgotten(here: Workspace) -> No
         look(here, day)
     add(here, "2026-10/decisions.toml", "# 改动\n")
     look(here)
-    assert {name for name in kept_names(here) if "late on" in name} == {
-        f"{part} on {OCTOBER_END}" for part in ("late", "not late")
+    assert {name for name in kept_names(here) if " on " in name} == {
+        f"{part} on {OCTOBER_END}" for part in ("judged", "late", "not late")
     }
+
+
+# --- what is worked out of a day ---
+
+
+@pytest.mark.usefixtures("later")
+def test_lights_and_figures_are_worked_out_once_and_are_those_of_the_files(here: Workspace) -> None:
+    early = datetime(2026, 10, 2, tzinfo=CHINA)
+    expected = [(matrix(fresh(here, by=by)), figures_of(fresh(here, by=by))) for by in (LATER, early)]
+    assert expected[0] != expected[1]
+    for _n in range(3):
+        for by, said in zip((LATER, early), expected, strict=True):
+            look(here, by=by)
+            seen = look(here, by=by)
+            assert is_kept(seen)
+            assert (matrix(seen), figures_of(seen)) == said
+
+
+@pytest.mark.usefixtures("later")
+def test_lights_that_were_worked_out_are_shown_without_reading_the_standings(here: Workspace) -> None:
+    look(here)
+    expected = matrix(look(here)), figures_of(look(here))
+    put_aside(here, "%late on %")
+    seen = look(here)
+    assert (matrix(seen), figures_of(seen)) == expected
+    assert not seen.books.is_read
+    assert {"lights on 2026-10-31", "figures on 2026-10-31"} <= kept_names(here)
+    east = Filter(unit="east")
+    assert matrix(seen, east) == matrix(fresh(here), east)
+    assert seen.books.is_read
+
+
+@pytest.mark.usefixtures("later")
+def test_lights_of_what_a_paper_may_not_name_are_worked_out_each_time(here: Workspace) -> None:
+    look(here)
+    seen = look(here)
+    whole = figures_of(seen)
+    assert figures_of(replace(seen, standings=seen.standings[:3])) != whole
+    assert figures_of(look(here)) == whole
 
 
 # --- anything at all ---

@@ -38,7 +38,7 @@ young when it was read may have been changed after that without a trace: it is h
 PATIENCE = 2.0
 """Seconds that a reader waits for a writer, who keeps others out only while one batch is put down."""
 
-MOST = 24
+MOST = 36
 """Texts kept under one key."""
 
 BATCH = 200

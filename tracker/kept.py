@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from tracker.codec import packed, unpacked
 from tracker.decisions import Decision
@@ -22,6 +22,7 @@ from tracker.problems import Problem
 from tracker.standing import Standing
 from tracker.submissions import Submission, Update
 
+T = TypeVar("T")
 Problems = tuple[Problem, ...]
 Rulings = tuple[Decision, ...]
 
@@ -51,6 +52,10 @@ class Span:
         return (self.after is None or self.after < moment) and (self.before is None or moment < self.before)
 
 
+HEAD, LATE, OTHERS = "judged", "late", "not late"
+"""What is kept of a day, each under a name of its own: many questions are only about one of them."""
+
+
 def put(
     index: Index,
     key: str,
@@ -64,13 +69,11 @@ def put(
 
     What the units said is kept with their files; here stands only which of them.
     """
-    day = clocks.as_of.isoformat()
-    late = [_row(s, clocks) for s in standings if s.is_late]
-    others = [_row(s, clocks) for s in standings if not s.is_late]
     files = [(f.submission.file, f.received.isoformat() if f.received != clocks.known_by else None) for f in filed]
-    head = [packed(Span, span), packed(Problems, problems), files]
-    index.put(f"late on {day}", key, _json([*head, late]))
-    index.put(f"not late on {day}", key, _json(others))
+    day = clocks.as_of
+    index.put(f"{HEAD} on {day}", key, _json([packed(Span, span), packed(Problems, problems), files]))
+    index.put(f"{LATE} on {day}", key, _json([_row(s, clocks) for s in standings if s.is_late]))
+    index.put(f"{OTHERS} on {day}", key, _json([_row(s, clocks) for s in standings if not s.is_late]))
 
 
 def _row(s: Standing, clocks: Clocks) -> list[object]:
@@ -92,71 +95,29 @@ def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True)
-class Kept(Sequence[Standing]):
-    """The standings of a day as they were kept, in their order. Those that are not late are read when asked for."""
-
-    programme: Programme
-    clocks: Clocks
-    key: str
-    problems: Problems
-    late: tuple[Standing, ...]
-    others: Callable[[], Sequence[Standing]]
-
-    @cached_property
-    def _all(self) -> tuple[Standing, ...]:
-        return tuple(sorted((*self.late, *self.others()), key=lambda s: s.row.n))
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __iter__(self) -> Iterator[Standing]:
-        return iter(self._all)
-
-    @overload
-    def __getitem__(self, at: int) -> Standing: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Standing, ...]: ...
-    def __getitem__(self, at: int | slice) -> Standing | tuple[Standing, ...]:
-        return self._all[at]
-
-
 def get(
     index: Index, key: str, programme: Programme, clocks: Clocks, again: Callable[[Clocks], Sequence[Standing]]
-) -> Kept | None:
+) -> "Kept | None":
     """What was kept of the day; ``again`` judges it anew should the rest be gone by the time it is asked for."""
-    day = clocks.as_of.isoformat()
-    said = index.kept(f"late on {day}", key)
+    said = index.kept(f"{HEAD} on {clocks.as_of}", key)
     if said is None:
         return None
-    span, problems, files, late = json.loads(said)
+    span, problems, files = json.loads(said)
     if not unpacked(Span, span).holds(clocks.known_by):
         return None
-    behind = Behind(index, files, programme, clocks, again)
-
-    def others() -> Sequence[Standing]:
-        rest = index.kept(f"not late on {day}", key)
-        if rest is None:
-            return [s for s in behind.judged if not s.is_late]
-        return _standings(json.loads(rest), behind)
-
-    return Kept(programme, clocks, key, unpacked(Problems, problems), _standings(late, behind), others)
-
-
-def _standings(rows: Sequence[list[Any]], behind: "Behind") -> tuple[Standing, ...]:
-    words = KeptWords({row[0]: row[-WORDS:] for row in rows}, behind)
-    return tuple([Standing(Stood(*row[:-WORDS]), words) for row in rows])
-
-
-WORDS = 3
-"""Columns after those of the merge."""
+    behind = Behind(index, key, json.dumps(span), files, programme, clocks, again)
+    return Kept(behind, unpacked(Problems, problems))
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What stands behind the rows that were kept of a day."""
+    """What stands behind a day that was kept."""
 
     index: Index
+    key: str
+    """A digest of what it was judged from."""
+    span: str
+    """The moments between which it stands so."""
     files: Sequence[tuple[str, str | None]]
     """The files that were merged, and when each was received; not for one without a receipt: it is known from when
     one looks."""
@@ -170,6 +131,15 @@ class Behind:
         """The day judged anew."""
         return self.again(self.clocks)
 
+    def standings(self, name: str) -> tuple[Standing, ...]:
+        """Those that are late, or the others, in their order."""
+        said = self.index.kept(f"{name} on {self.clocks.as_of}", self.key)
+        if said is None:
+            return tuple(s for s in self.judged if s.is_late == (name == LATE))
+        rows = json.loads(said)
+        words = KeptWords({row[0]: row[-WORDS:] for row in rows}, self)
+        return tuple([Standing(Stood(*row[:-WORDS]), words) for row in rows])
+
     def record(self, n: int, item: str, file: int) -> Record | None:
         """What a file says of an occurrence, which is that of the row ``n``."""
         name, received = self.files[file]
@@ -180,6 +150,46 @@ class Behind:
             return self.judged[n].record
         known = datetime.fromisoformat(received) if received is not None else self.clocks.known_by
         return Record(submission.by_item[item], submission.month, known)
+
+    def worked_out(self, name: str, kind: type[T], work: Callable[[], T]) -> T:
+        """What ``work`` came to from the standings of the day, once it was known."""
+        found = self.index.worked_out(f"{name} on {self.clocks.as_of}", f"{self.key} {self.span}", kind, work)
+        self.index.save(forgets=False)
+        return found
+
+
+WORDS = 3
+"""Columns after those of the merge."""
+
+
+@dataclass(frozen=True)
+class Kept(Sequence[Standing]):
+    """The standings of a day as they were kept, in their order; read when they are asked for."""
+
+    behind: Behind
+    problems: Problems
+
+    @cached_property
+    def late(self) -> tuple[Standing, ...]:
+        """Those that are late, without reading the others."""
+        return self.behind.standings(LATE)
+
+    @cached_property
+    def _all(self) -> tuple[Standing, ...]:
+        return tuple(sorted((*self.late, *self.behind.standings(OTHERS)), key=lambda s: s.row.n))
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Standing]:
+        return iter(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Standing: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Standing, ...]: ...
+    def __getitem__(self, at: int | slice) -> Standing | tuple[Standing, ...]:
+        return self._all[at]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from tracker import kept
 from tracker.deadlines import months_later
@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # what is only needed once files are read: a second look at u
     from tracker.reading import HeldFile
     from tracker.shelf import Shelf
     from tracker.silences import Silence
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class Snapshot:
         """What is late."""
         known = self.standings
         return known.late if isinstance(known, kept.Kept) else tuple(s for s in known if s.is_late)
+
+    def worked_out(self, name: str, kind: type[T], work: Callable[[], T]) -> T:
+        """What ``work`` comes to from all standings; kept where they are, for as long as they stand so."""
+        known = self.standings
+        return known.behind.worked_out(name, kind, work) if isinstance(known, kept.Kept) else work()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -184,7 +191,7 @@ class Books:
         with _uncollected():
             found = glance(self.workspace, self.programme, clocks, key, self._again) if is_known else None
             if found is not None:
-                self._glanced = found.key
+                self._glanced = found.behind.key
                 return Snapshot(self.programme, clocks, found, (*self.problems, *found.problems), self)
             judged = self.shelf.judged(clocks)
             snapshot = Snapshot(self.programme, clocks, judged.standings, judged.problems, self)

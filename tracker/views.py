@@ -138,19 +138,27 @@ class Matrix:
 def matrix(snapshot: Snapshot, wanted: Filter = EVERYTHING) -> Matrix:
     """The county × plan lights. Units that owe nothing at all are left out."""
     plans = tuple(p for p in snapshot.programme.plans if wanted.plan in (None, p.stem))
+    if wanted == EVERYTHING:
+        cells = snapshot.worked_out("lights", tuple[tuple[Cell, ...], ...], lambda: _cells(snapshot, plans, wanted))
+    else:
+        cells = _cells(snapshot, plans, wanted)
+    return Matrix(tuple(snapshot.programme.unit(row[0].unit) for row in cells), plans, cells)
+
+
+def _cells(snapshot: Snapshot, plans: Sequence[Plan], wanted: Filter) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of the matrix."""
     rows: dict[tuple[str, str], list[Standing]] = {}
     for s in chosen(snapshot, wanted):
         rows.setdefault((s.occurrence.unit, s.occurrence.milestone.plan), []).append(s)
-    units = tuple(u for u in snapshot.programme.units if any((u.id, p.stem) in rows for p in plans))
     as_of = snapshot.clocks.as_of
-    cells = tuple(
+    return tuple(
         (
             *(cell(rows.get((u.id, p.stem), ()), u.id, p.stem, as_of) for p in plans),
             cell((s for p in plans for s in rows.get((u.id, p.stem), ())), u.id, "", as_of),
         )
-        for u in units
+        for u in snapshot.programme.units
+        if any((u.id, p.stem) in rows for p in plans)
     )
-    return Matrix(units, plans, cells)
 
 
 def cell_words(c: Cell, signs: Mapping[Light, str] | None = None) -> str:
@@ -200,6 +208,11 @@ def figures(standings: Iterable[Standing], as_of: date) -> Figures:
         sum(s.is_done and s.days_late == 0 for s in owed),
         sum(s.is_late for s in owed),
     )
+
+
+def figures_of(snapshot: Snapshot) -> Figures:
+    """The city's figures."""
+    return snapshot.worked_out("figures", Figures, lambda: figures(snapshot.standings, snapshot.clocks.as_of))
 
 
 # --- reporting ---
@@ -342,8 +355,8 @@ def summary(snapshot: Snapshot) -> Summary:
     previous = snapshot.on(month - timedelta(days=1))
     return Summary(
         as_of,
-        figures(snapshot.standings, as_of),
-        figures(previous.standings, previous.clocks.as_of) if has_past else None,
+        figures_of(snapshot),
+        figures_of(previous) if has_past else None,
         _not_reported(snapshot, month),
         _not_reported(snapshot, months_later(month, -1)) if has_past else None,
         matrix(snapshot),

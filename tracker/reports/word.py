@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -48,7 +48,13 @@ class Styles:
 def _run(style: Any) -> str:
     own = style.rPr
     kept = [child for name in _OF_RUNS if own is not None and (child := own.find(qn(f"w:{name}"))) is not None]
-    return f"<w:rPr>{''.join(etree.tostring(child, encoding='unicode') for child in kept)}</w:rPr>"
+    return f"<w:rPr>{''.join(map(_property, kept))}</w:rPr>"
+
+
+def _property(element: Any) -> str:
+    """As text without the namespaces, which would stand in every run again."""
+    values = "".join(f" w:{etree.QName(name).localname}={quoteattr(value)}" for name, value in element.items())
+    return f"<w:{etree.QName(element).localname}{values}/>"
 
 
 def elements(texts: Sequence[str]) -> list[Any]:

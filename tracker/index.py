@@ -38,7 +38,7 @@ young when it was read may have been changed after that without a trace: it is h
 PATIENCE = 2.0
 """Seconds that a reader waits for a writer, who keeps others out only while one batch is put down."""
 
-MOST = 36
+MOST = 60
 """Texts kept under one key."""
 
 BATCH = 200
@@ -262,8 +262,9 @@ class Index:
         self._new[name] = Row(Stamp(0, 0, 0, time.time_ns(), key), said)
 
     def still_asked(self, key: str) -> None:
-        """What was put under a key is not forgotten; of much only the latest."""
-        names = sorted((look.seen, name) for name, look in self._looks.items() if look.digest == key)
+        """What was put under a key, or a key that begins with it, is not forgotten; of much only the latest."""
+        kept = ((look, name) for name, look in self._looks.items() if look.digest.partition(" ")[0] == key)
+        names = sorted((look.seen, name) for look, name in kept)
         self._asked |= {name for _seen, name in names[-MOST:]}
 
     def save(self, *, forgets: bool = True) -> None:

@@ -6,6 +6,7 @@ part of what an index is kept for.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,13 +59,19 @@ def digest(parts: Iterable[object]) -> str:
 
 
 def _program() -> str:
-    """By what files are read: this program, and the holidays that it knows. Code that is being worked on counts too."""
+    """By what files are read: this program, and the holidays that it knows."""
+    return digest([__version__, _code()])
+
+
+@cache
+def _code() -> str:
+    """The program's files as they were when it started: code that is being worked on counts too."""
     packages = (find_spec(name) for name in ("tracker", "chinese_calendar"))
     folders = [Path(spec.origin).parent for spec in packages if spec is not None and spec.origin is not None]
     code = (path for folder in folders for path in folder.iterdir() if path.suffix in (".py", ".sql"))
     kept = [*code, *LOCALE.rglob("*.mo")]
     looks = ((path, path.stat()) for path in sorted(kept))
-    return digest([__version__, *(f"{path.name} {s.st_size} {s.st_mtime_ns}" for path, s in looks)])
+    return digest(f"{path.name} {s.st_size} {s.st_mtime_ns}" for path, s in looks)
 
 
 def index_of(workspace: Workspace, programme: Programme) -> Index:

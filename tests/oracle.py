@@ -55,6 +55,8 @@ class Number:
     asked: int = 1
     on: date | None = None
     """For a number of the whole city: the day the last of the units' numbers was counted."""
+    known: datetime | None = None
+    """For a number of the whole city: when the last of the units' numbers was known."""
 
     @property
     def is_of_the_city(self) -> bool:
@@ -167,7 +169,8 @@ def number_of(world: World, case: Case, entry: Entry | None) -> Number | None:
             done = sum((Fraction(e.update.done or 0) for e in said), Fraction())
             total = sum((Fraction(e.update.total or 0) for e in said), Fraction())
             last = max(day_counted(e) for e in said)
-            return Number(needed(o), reached(o, done, total), len(said), len(asked), last)
+            known = max(e.received for e in said)
+            return Number(needed(o), reached(o, done, total), len(said), len(asked), last, known)
     if entry is None or entry.update.done is None:
         return None
     return Number(needed(o), reached(o, Fraction(entry.update.done), Fraction(entry.update.total or 0)))
@@ -200,11 +203,15 @@ def day_counted(entry: Entry) -> date:
 def is_reached_by_all(case: Case, entry: Entry | None, number: Number | None) -> bool:
     """Whether the units' numbers come to that of the city, whose own row says nothing else.
 
-    Nobody has done with a limit by going beyond it, nor with what is only about so much.
+    Nobody has done with a limit by going beyond it, nor with what is only about so much. What the city has refused or
+    reopened is reached again once a unit has said a number since.
     """
     target = case.occurrence.milestone.target
-    is_to_be_reached = target is not None and target.op in (">=", "=", "all")
-    return entry is None and number is not None and number.is_of_the_city and is_to_be_reached and number.share >= 100
+    if entry is not None or number is None or number.known is None or target is None:
+        return False
+    ruling = latest(case, "verify", "refuse", "reopen")
+    is_undone = ruling is not None and ruling.kind != "verify" and number.known <= ruling.at
+    return target.op in (">=", "=", "all") and number.share >= 100 and not is_undone
 
 
 # --- intervals that count from the last time ---

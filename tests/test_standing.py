@@ -48,6 +48,25 @@ def test_a_city_number_past_its_day_is_overdue_and_not_unreported_when_units_hav
     assert at(see(tmp_path / "b", plans=plans), "bureau", "chem-1").status == "unreported"
 
 
+@pytest.mark.parametrize("kind", ["refuse", "reopen"])
+def test_a_reached_sum_that_the_city_undid_is_done_again_once_a_unit_has_said_a_number_since(
+    tmp_path: Path, kind: str
+) -> None:
+    east, west = pooled("east", 60), pooled("west", 40)
+    receipts = receipt("east.toml", east, "2026-10-20T09:00:00+08:00")
+    receipts += receipt("west.toml", west, "2026-10-21T09:00:00+08:00")
+    files = {"2026-10/east.toml": east, "2026-10/west.toml": west, "2026-10/receipts.toml": receipts}
+    assert at(see(tmp_path / "a", files), "bureau", "chem-1").status == "done"
+    files["2026-10/decisions.toml"] = decision(kind, "bureau", "2026-10-25T09:00:00+08:00", 'item = "chem-1"')
+    city = at(see(tmp_path / "b", files), "bureau", "chem-1")
+    assert (city.status, city.done_on) == ("on-track", None)
+    again = pooled("west", 41)
+    receipts += receipt("west.2.toml", again, "2026-10-28T09:00:00+08:00")
+    files |= {"2026-10/west.2.toml": again, "2026-10/receipts.toml": receipts}
+    city = at(see(tmp_path / "c", files), "bureau", "chem-1")
+    assert (city.status, city.done_on) == ("done", date(2026, 10, 31))
+
+
 EVERY_THREE = MINE.replace('every = "month"', 'every = "3 months"\nfrom_last_done = true', 1)
 
 

@@ -324,7 +324,8 @@ from (
         nullif(cast(round(sum(coalesce(last_record.total, 0)), 6) as double), 0) as total,
         count(last_record.done) as reported,
         count(*) as asked,
-        max(case when last_record.done is not null then last_record.counted_on end) as counted_on
+        max(case when last_record.done is not null then last_record.counted_on end) as counted_on,
+        max(case when last_record.done is not null then last_record.known end) as known
     from occurrence
     left join last_record on last_record.n = occurrence.n
     where occurrence.is_pooled = 1
@@ -419,6 +420,7 @@ select
     case when returned.n is null then 0 else 1 end as is_returned,
     pooled.reported, pooled.asked, pooled.done as pooled_done, pooled.total as pooled_total,
     pooled.reached as pooled_reached, pooled.needed as pooled_needed, pooled.counted_on as pooled_on,
+    pooled.known as pooled_known,
     asserted.month as asserted
 from occurrence
 join clock on clock.programme = occurrence.programme
@@ -467,13 +469,13 @@ select
 from counted;
 
 -- Done is what the city has verified, or what is said to be done on a day that has come, unless the city has since
--- refused or re-opened it.
+-- refused or re-opened it; a number of the whole city is said by the last unit that said its own.
 create temporary view claimed as
 select
     dated.*,
     case
         when closing = 'verify' then 1
-        when closing is not null and has_record = 1 and known <= closed_at then 0
+        when closing is not null and coalesce(known, pooled_known) <= closed_at then 0
         when done_day <= as_of then 1
         else 0
     end as is_done

@@ -3,12 +3,14 @@
 import sys
 from dataclasses import asdict
 
-from tracker import chasing, echoes, inbox, ledger, writing
+from tracker import chasing, echoes, inbox, writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.deadlines import months_later
 from tracker.findings import findings as month_findings
 from tracker.language import _
+from tracker.ledger.mapping import read_mapping
+from tracker.ledger.openings import read_ledger, write_openings
 from tracker.plan_files import load
 from tracker.shelf import read_shelf
 from tracker.silences import CODES
@@ -68,7 +70,7 @@ def _open_books(call: Call) -> int:
         shared.print_problems(problems, sys.stderr)
         raise Stop(_("方案文件有错，改好后再运行。"), Exit.FOUND)
     source = read(call.here / call.args.mapping, str(call.args.mapping))
-    mapping, found = ledger.read_mapping(source, programme)
+    mapping, found = read_mapping(source, programme)
     if mapping is None:
         shared.print_problems(found, sys.stdout)
         return Exit.FOUND
@@ -76,11 +78,11 @@ def _open_books(call: Call) -> int:
         content = (call.here / call.args.opening).read_bytes()
     except OSError as error:
         raise Stop(_("{file} 读不出来：{why}。", file=call.args.opening, why=error.strerror), Exit.FOUND) from None
-    result = ledger.read_ledger(content, mapping, read_shelf(workspace, programme).context, str(call.args.opening))
+    result = read_ledger(content, mapping, read_shelf(workspace, programme).context, str(call.args.opening))
     shared.print_problems(result.problems, sys.stdout)
     sys.stdout.writelines(f"{plain(one.words)}\n" for one in result.unmatched)
     with writing.alone(workspace.root):
-        written, kept = ledger.write_openings(workspace, programme, result)
+        written, kept = write_openings(workspace, programme, result)
     sys.stdout.writelines(_("已写入 {file}。\n", file=workspace.shown(path)) for path in written)
     sys.stdout.writelines(_("{file} 已经存在，没有覆盖。\n", file=workspace.shown(path)) for path in kept)
     said = _("建账 {n} 条，未能对上 {m} 行。\n", n=result.entries, m=len(result.unmatched))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from programs import program
-from test_letters import papers
+from test_letter_paper import papers
 from test_reports import KNOWN_BY, ROOT, october
 
 from tracker.letters import read_letters

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from ladders import LADDER, REMINDED, marked, sent
 from programs import program
-from test_letters import LADDER, REMINDED, marked, sent
 from test_reports import texts
 from tiny import at, build, decision, head, receipt, see
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from test_letters import DONE, LADDER, REMINDED, marked, sent
+from ladders import DONE, LADDER, REMINDED, marked, sent
 from tiny import PROGRAMME, build, decision, head, receipt, see
 
 from tracker.cli import main

@@ -7,12 +7,25 @@ from datetime import date
 from pathlib import Path
 from re import sub
 
-from tracker import letters as book_of
 from tracker import writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
+from tracker.ladder import Due, due_letters, due_row, reach, refusal
 from tracker.language import _, mark
-from tracker.letters import MARKS, Book, Due, Letter, Mark, MarkKind, Praise, Recorded, Sent, due_letters, read_letters
+from tracker.letters import (
+    MARKS,
+    REPORT,
+    Book,
+    Letter,
+    Mark,
+    MarkKind,
+    Praise,
+    Recorded,
+    Sent,
+    append,
+    read_letters,
+    sent_row,
+)
 from tracker.reports import FORMATS
 from tracker.reports.letter import chasing_text, letter
 from tracker.reports.sheet import answer_words, sheet
@@ -77,8 +90,8 @@ def _show(call: Call, snapshots: list[Snapshot], today: date) -> int:
             [
                 {
                     "programme": snapshot.programme.id,
-                    "due": [book_of.due_row(d) for d in due],
-                    "sent": [book_of.sent_row(s, today) for s in sent],
+                    "due": [due_row(d) for d in due],
+                    "sent": [sent_row(s, today) for s in sent],
                 }
                 for snapshot, due, sent in rows
             ]
@@ -231,7 +244,7 @@ def _record_letter(call: Call, snapshots: list[Snapshot]) -> int:
         )
     known = [item for (unit, item) in snapshot.by_key if unit == args.unit]
     for item in args.item:
-        if not item.startswith(f"{book_of.REPORT}@"):
+        if not item.startswith(f"{REPORT}@"):
             shared.check_known(item, known, _("本单位没有“{name}”这一项。"))
     due = next((one for one in own if args.item[0] in one.items), None)
     step_id = args.step or (due.step.id if due is not None and due.step is not None else None)
@@ -242,11 +255,11 @@ def _record_letter(call: Call, snapshots: list[Snapshot]) -> int:
     new = Letter(
         args.sent, step_id, args.unit, tuple(args.item), on, args.by, call.now,
         args.signer or step.signer or None,
-        args.answer_by or book_of.reach(programme, step.answer, on),
-        args.finish_by or book_of.reach(programme, step.finish, on),
+        args.answer_by or reach(programme, step.answer, on),
+        args.finish_by or reach(programme, step.finish, on),
         args.skip_reason,
     )  # fmt: skip
-    wrong = book_of.refusal(programme, own, new)
+    wrong = refusal(programme, own, new)
     if wrong and not args.skip_reason:
         raise Stop(_("{wrong}确要这样办的，用 --skip-reason 写明理由。", wrong=wrong), Exit.FOUND)
     if not wrong:
@@ -295,7 +308,7 @@ def _of_unit(snapshots: list[Snapshot], unit: str) -> Snapshot:
 
 def _write(call: Call, snapshot: Snapshot, record: Recorded) -> int:
     workspace = shared.workspace_of(call)
-    path = book_of.append(workspace, snapshot.programme, record)
+    path = append(workspace, snapshot.programme, record)
     sys.stderr.write(_("已记入 {file}。\n", file=workspace.shown(path)))
     return Exit.WELL
 

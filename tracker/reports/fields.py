@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from tracker.language import _
@@ -179,3 +180,8 @@ def signed_on(snapshot: Snapshot) -> date:
 
     days = asked(snapshot.programme, snapshot.clocks.month)
     return days.late_after if days is not None else snapshot.clocks.as_of
+
+
+def fingerprint(snapshot: Snapshot, *parts: object) -> str:
+    """sha256 over what a paper was made from: the snapshot and some records besides."""
+    return sha256("\n".join((snapshot.fingerprint, *map(repr, parts))).encode()).hexdigest()

@@ -7,8 +7,9 @@ no ids, no names, no phone numbers (the contact is filled in by hand), no claim 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from tracker.ladder import Due
 from tracker.language import _
-from tracker.letters import Due, Sent, fingerprint
+from tracker.letters import Sent
 from tracker.plans import Programme, Step
 from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
@@ -48,7 +49,7 @@ def letter(snapshot: Snapshot, due: Due, today: date) -> Document:
         templates=fields.templates(snapshot),
         copies=step.copies,
         remark=_("联系人：　　　　　　联系电话：　　　　　　　　"),
-        fingerprint=fingerprint(snapshot, due.step, due.items, due.earlier),
+        fingerprint=fields.fingerprint(snapshot, due.step, due.items, due.earlier),
     )
 
 

@@ -12,7 +12,7 @@ from tracker.deadlines import months_later
 from tracker.decisions import KINDS as RULINGS
 from tracker.decisions import Decision
 from tracker.language import _
-from tracker.letters import Book, Sent, fingerprint
+from tracker.letters import Book, Sent
 from tracker.merge import Filed
 from tracker.problems import labelled
 from tracker.reports import fields
@@ -53,7 +53,7 @@ def sheet(snapshot: Snapshot, s: Standing, book: Book) -> Document:
         notice=fields.notice(programme),
         form="sheet",
         templates=fields.templates(snapshot),
-        fingerprint=fingerprint(snapshot, known),
+        fingerprint=fields.fingerprint(snapshot, known),
     )
 
 

@@ -9,7 +9,7 @@ from bad_files import bad_files
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tracker import source
+from tracker import toml
 from tracker.repair import MOST_LINES, fix_file, repaired
 from tracker.source import parse
 
@@ -227,7 +227,7 @@ def test_a_file_longer_than_any_report_is_left_alone() -> None:
 def test_the_other_reader_repairs_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "state ＝ 受阻\n" + GOOD
     with_it = mended(text)
-    monkeypatch.setattr(source, "toml_rs", None)
+    monkeypatch.setattr(toml, "toml_rs", None)
     assert mended(text) == with_it
 
 

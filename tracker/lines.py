@@ -1,6 +1,6 @@
 """One line of a TOML file as its writer meant it: signs, dates, numbers, quotes.
 
-Text in, text out: whether what comes out is TOML is for the reader in ``source`` to say.
+Text in, text out: whether what comes out is TOML is for ``toml`` to say.
 ``certain`` is what can mean only one thing; ``guesses`` are for a person to judge.
 """
 

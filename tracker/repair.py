@@ -9,11 +9,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tracker import writing
+from tracker.brackets import long_texts
 from tracker.language import _, mark
 from tracker.lines import LONGEST, damaged_header, dates, first_wide, signs
 from tracker.problems import listed
-from tracker.source import Source, is_toml, is_utf16, listed_tables, long_texts, parse
+from tracker.source import Source, is_utf16, parse
 from tracker.submissions import STATES, month_of
+from tracker.syntax import listed_tables
+from tracker.toml import is_toml
 
 BOM = "\ufeff"
 

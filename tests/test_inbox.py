@@ -24,12 +24,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, build, decision, head, receipt
 
-from tracker import filetypes, inbox, workbook, writing
+from tracker import filetypes, workbook, writing
 from tracker.chasing import group_text, missing, waiting_row
 from tracker.cli import main
 from tracker.decision_files import read_receipts
 from tracker.echoes import echo, row
-from tracker.inbox import Desk, Received, receive
+from tracker.inbox import refusals
+from tracker.inbox.desk import Desk
+from tracker.inbox.received import Received
+from tracker.inbox.receiving import receive
 from tracker.snapshot import Snapshot, take
 from tracker.workspace import KEPT, Workspace
 
@@ -430,7 +433,7 @@ def test_too_large_a_file_is_left_and_too_large_a_text_is_held(root: Path, monke
     one = one_in(root, EAST + "#" * 200)
     assert (one.outcome, one.problems[0].code) == ("held", "E01")
     assert one_in(root, PNG + b"\0" * 300, "x.png").outcome == "attachment"
-    monkeypatch.setattr(inbox, "LARGEST_FILE", 100)
+    monkeypatch.setattr(refusals, "LARGEST_FILE", 100)
     assert one_in(root, EAST).outcome == "left"
 
 

@@ -17,7 +17,9 @@ from tiny import CHINA, LATER, build, decision, see
 
 from tracker.assessments import Assessment, assessments, full_row, signed
 from tracker.cli import main
-from tracker.inbox import Desk, Received, receive
+from tracker.inbox.desk import Desk
+from tracker.inbox.received import Received
+from tracker.inbox.receiving import receive
 from tracker.language import use
 from tracker.scoring import score, words
 from tracker.sheet_forms import as_toml, sheet_form

@@ -14,7 +14,8 @@ from tiny import CHINA, build, head
 from tracker import signatures
 from tracker.checking import check_files
 from tracker.cli import main
-from tracker.inbox import Received, receive
+from tracker.inbox.received import Received
+from tracker.inbox.receiving import receive
 from tracker.signatures import EDITION, SUBMISSION, UnableError, beside, is_signature, sign, submitted, verify
 from tracker.workspace import Workspace
 

@@ -16,7 +16,8 @@ from tiny import build, see
 
 from tracker.assessing import SheetDraft
 from tracker.cli import main
-from tracker.inbox import Desk, receive
+from tracker.inbox.desk import Desk
+from tracker.inbox.receiving import receive
 from tracker.tui import score_fill
 from tracker.tui.choose import Choose
 from tracker.tui.county import CountyScreen

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tracker.inbox import Received
+from tracker.inbox.received import Received
 from tracker.language import _
 from tracker.plans import Programme
 from tracker.problems import Problem, hinted, labelled, worst_first

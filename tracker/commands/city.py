@@ -3,11 +3,14 @@
 import sys
 from dataclasses import asdict
 
-from tracker import chasing, echoes, inbox, writing
+from tracker import chasing, echoes, writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.deadlines import months_later
 from tracker.findings import findings as month_findings
+from tracker.inbox import receiving
+from tracker.inbox.desk import Desk
+from tracker.inbox.received import OUTCOMES, TO_ACT_ON
 from tracker.language import _
 from tracker.ledger.mapping import read_mapping
 from tracker.ledger.openings import read_ledger, write_openings
@@ -33,9 +36,9 @@ def receive(call: Call) -> int:
         found = [load(workspace.plans, name, workspace.root)[0] for name in names]
         units = [u.id for programme in found if programme is not None for u in programme.units]
         shared.check_known(call.args.unit, units, _("没有报送单位“{name}”。{hint}"))
-    desk = inbox.Desk(workspace, names, call.now, call.args.unit, call.args.month)
+    desk = Desk(workspace, names, call.now, call.args.unit, call.args.month)
     try:
-        results = inbox.receive(desk, [call.here / file for file in call.args.files])
+        results = receiving.receive(desk, [call.here / file for file in call.args.files])
     except TimeoutError:
         raise Stop(_("另一个命令正在写这个工作区，请稍后再试。"), Exit.FOUND) from None
     except OSError as error:
@@ -50,11 +53,11 @@ def receive(call: Call) -> int:
             programme = next((p for p in programmes if f"/{p.id}/" in one.stored or p is programmes[-1]), None)
             if programme is not None:
                 sys.stdout.writelines(f"  {plain(line)}\n" for line in echoes.echo(programme, one).split("\n"))
-    inbox.keep_burden(workspace, results)
-    counts = {outcome: sum(one.outcome == outcome for one in results) for outcome in inbox.OUTCOMES}
-    words = _("、").join(f"{_(inbox.OUTCOMES[outcome])} {n}" for outcome, n in counts.items() if n)
+    receiving.keep_burden(workspace, results)
+    counts = {outcome: sum(one.outcome == outcome for one in results) for outcome in OUTCOMES}
+    words = _("、").join(f"{_(OUTCOMES[outcome])} {n}" for outcome, n in counts.items() if n)
     sys.stderr.write(_("{n} 个文件：{words}。\n", n=len(results), words=words))
-    return Exit.FOUND if any(one.outcome in inbox.TO_ACT_ON for one in results) else Exit.WELL
+    return Exit.FOUND if any(one.outcome in TO_ACT_ON for one in results) else Exit.WELL
 
 
 def _open_books(call: Call) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def receive(view: "View") -> None:
     """Ask for the folder, and take in what lies there."""
-    from tracker.inbox import OUTCOMES, TO_ACT_ON  # noqa: PLC0415 - when it is wanted
+    from tracker.inbox.received import OUTCOMES, TO_ACT_ON  # noqa: PLC0415 - when it is wanted
 
     session = view.session
 

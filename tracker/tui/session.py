@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.deadlines import Period
     from tracker.decisions import Decision
     from tracker.editions import Edition, Issue, Sealing
-    from tracker.inbox import Received
+    from tracker.inbox.received import Received
     from tracker.plans import Programme
     from tracker.problems import Problem
     from tracker.rulings import Ruled
@@ -131,12 +131,13 @@ class Session:
 
     def receive(self, folder: Path) -> list["Received"]:
         """Take in the files of a folder. May raise ``OSError`` and ``TimeoutError``."""
-        from tracker import inbox  # noqa: PLC0415 - as above
+        from tracker.inbox import receiving  # noqa: PLC0415 - as above
+        from tracker.inbox.desk import Desk  # noqa: PLC0415
 
         self._may_write()
-        desk = inbox.Desk(self.workspace, self.programmes, self.clock())
-        found = inbox.receive(desk, [self.here / folder])
-        inbox.keep_burden(self.workspace, found)
+        desk = Desk(self.workspace, self.programmes, self.clock())
+        found = receiving.receive(desk, [self.here / folder])
+        receiving.keep_burden(self.workspace, found)
         return found
 
     def known_then(self, programme: "Programme", month: date) -> datetime:

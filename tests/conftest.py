@@ -1,12 +1,15 @@
 """What most tests begin with: the tiny programme, and what a file of it is checked against."""
 
 import os
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import tiny
 from hypothesis import settings
+from programs import program
 
 from tracker.occurrences import Occurrence, expand
 from tracker.plans import Programme
@@ -35,3 +38,31 @@ def context(programme: Programme) -> Context:
     for o in expand(programme):
         owed.setdefault(o.unit, {})[o.id] = o
     return Context(programme, {}, owed)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The tiny workspace, into which nothing has come yet."""
+    return tiny.build(tmp_path / "w")
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """A key each of 东山县, 高新区 and a stranger, made once."""
+    folder = tmp_path_factory.mktemp("keys")
+    made = {name: folder / name for name in ("east", "west", "stranger")}
+    for name, path in made.items():
+        command = [
+            program("ssh-keygen", "openssh-client"),
+            "-q",
+            "-t",
+            "ed25519",
+            "-N",
+            "",
+            "-C",
+            name,
+            "-f",
+            str(path),
+        ]
+        subprocess.run(command, check=True)
+    return made

@@ -17,7 +17,6 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from test_signatures import keys as keys  # the fixture
 from tiny import CHINA, OCTOBER, build, decision, head, receipt
 
 from tracker import archive, manifest, signatures, writing

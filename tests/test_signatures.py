@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from programs import program
-from test_inbox import EAST, NOW, WEST, desk, form_of, month_files, receipts, see
+from arrivals import EAST, NOW, WEST, desk, form_of, month_files, receipts, see
 from tiny import CHINA, build, head
 
 from tracker import signatures
@@ -20,28 +19,6 @@ from tracker.signatures import EDITION, SUBMISSION, UnableError, beside, is_sign
 from tracker.workspace import Workspace
 
 pytestmark = pytest.mark.needs_program
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """A key each of 东山县, 高新区 and a stranger, made once."""
-    folder = tmp_path_factory.mktemp("keys")
-    made = {name: folder / name for name in ("east", "west", "stranger")}
-    for name, path in made.items():
-        command = [
-            program("ssh-keygen", "openssh-client"),
-            "-q",
-            "-t",
-            "ed25519",
-            "-N",
-            "",
-            "-C",
-            name,
-            "-f",
-            str(path),
-        ]
-        subprocess.run(command, check=True)
-    return made
 
 
 def allowed(keys: Mapping[str, Path], options: str = "") -> str:

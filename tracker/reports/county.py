@@ -10,8 +10,8 @@ from tracker.deadlines import months_later
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.reports import fields
-from tracker.reports.bulletin import Month
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
+from tracker.reports.month import Month
 from tracker.reports.score import unit_summary
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing

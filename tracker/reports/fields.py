@@ -57,6 +57,12 @@ def kinds(words: Sequence[str], most: int = MOST_NAMED) -> str:
     return _("{listed}等 {n} 类", listed=listed, n=len(words)) if len(words) > most else listed
 
 
+def titles(rows: Iterable[Standing]) -> list[str]:
+    """The distinct titles, one-offs first."""
+    ordered = sorted(rows, key=lambda s: s.occurrence.is_recurring)
+    return list(dict.fromkeys(f"“{s.occurrence.milestone.title}”" for s in ordered))
+
+
 def titled(s: Standing) -> str:
     """An item's title, with its period where it has one."""
     suffix = s.occurrence.id.partition("@")[2]

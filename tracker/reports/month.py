@@ -1,0 +1,54 @@
+"""What a paper on a month looks at: its last day, and the last day of the month before."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.snapshot import Snapshot, month_end
+from tracker.standing import Standing
+from tracker.views import Figures, due_between, figures, overdue
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as a paper looks at it."""
+
+    now: Snapshot
+    before: Snapshot
+    first: date
+    disputed: int = 0
+    """Late items left out while an objection to them is open."""
+
+    @property
+    def last(self) -> date:
+        """The month's last day."""
+        return month_end(self.first)
+
+    @property
+    def figures(self) -> Figures:
+        """The city's figures on the last day."""
+        return figures(self.now.standings, self.now.clocks.as_of)
+
+    @property
+    def last_months(self) -> Figures | None:
+        """The figures a month earlier; None where the books had not begun."""
+        begun = self.first > self.now.programme.head.records_from
+        return figures(self.before.standings, self.before.clocks.as_of) if begun else None
+
+    def done_in_month(self, unit: str | None = None) -> list[Standing]:
+        """What was done on a day of the month."""
+        return [
+            s
+            for s in self.now.standings
+            if s.is_done
+            and s.done_on is not None
+            and self.first <= s.done_on <= self.last
+            and (unit is None or s.occurrence.unit == unit)
+        ]
+
+    def late(self) -> list[Standing]:
+        """What is late and current, worst first: past periods are counted, not listed."""
+        return [s for s in overdue(self.now) if s.is_current]
+
+    def open_today(self) -> list[Standing]:
+        """What falls due on the month's last day and is not done: not late yet, due all the same."""
+        return due_between(self.now, self.last, self.last)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import tomli_w
 
-from tracker import writing
+from tracker import drafts
 from tracker.assessments import contest_words, result_words
 from tracker.checklists import Content, Deduction, Sampling, Veto
 from tracker.language import _, mark
@@ -23,7 +23,7 @@ from tracker.scoring import Score, score
 from tracker.sheet_forms import SheetForm, deduction_words, minimum_words, sheet_form, veto_words
 from tracker.sheets import SIDES, Finding, Sheet, Side, read_sheet
 from tracker.snapshot import Snapshot
-from tracker.source import Keys, parse, read
+from tracker.source import Keys, parse
 from tracker.submissions import LARGEST
 from tracker.terminal import plain
 from tracker.typed import Answer, Field, understood
@@ -390,45 +390,28 @@ class SheetDraft:
         content = self.as_toml().encode(errors="replace")
         name = f"{self.form.enterprise.id}-{self.form.period.label}.toml"
         named = self.output if self.output.suffix == ".toml" else self.output / name
-        path, version = named, 1
-        while True:
-            try:
-                writing.create(path, content)
-            except FileExistsError:
-                if path.is_file() and path.read_bytes() == content:
-                    break
-                version += 1
-                path = named.with_name(f"{named.stem}.{version}.toml")
-            else:
-                break
-        self.written = path
-        return path
+        self.written = drafts.finish(named, content)
+        return self.written
 
     # --- the draft's file ---
 
     def save(self) -> None:
         """Write the draft, whole or not at all. ``OSError`` where that cannot be done."""
         kept = {"at": self.at, "looked": list(self.looked), "answers": self.answers}
-        note = "# " + _("考核表的草稿，由程序保存；要报的文件由 f 完成时写出。") + "\n"
-        writing.replace(self.path, (note + tomli_w.dumps(kept)).encode(errors="replace"))
+        drafts.save(self.path, _("考核表的草稿，由程序保存；要报的文件由 f 完成时写出。"), kept)
         self.is_saved = True
 
     def _load(self) -> bool:
         """Take up a draft that was left; False where there is none."""
-        if not self.path.exists():
-            return False
-        source = read(self.path)
-        answers, looked, at = (source.data.get(key) for key in ("answers", "looked", "at"))
-        if not source.is_whole or not isinstance(answers, dict) or not isinstance(looked, list):
-            aside = self.path.with_name(f"{self.path.stem}.{source.digest[:8]}.unreadable")
-            self.path.replace(aside)
-            self.notice = _("上次的草稿读不出来，已另存为 {file}；从头填起。", file=aside.name)
+        kept, self.notice = drafts.take_up(self.path, {"answers": dict, "looked": list})
+        if not kept:
             return False
         known = {f.key for f in FIELDS}
-        for step, said in answers.items():
+        for step, said in kept["answers"].items():
             if (not step or step in self.steps) and isinstance(said, dict):
                 self.answers[step] = {k: v for k, v in said.items() if k in known and isinstance(v, str)}
-        self.looked = dict.fromkeys((c for c in looked if c in self.steps), "yes")
+        self.looked = dict.fromkeys((c for c in kept["looked"] if c in self.steps), "yes")
+        at = kept.get("at")
         self.at = at if isinstance(at, str) and at in self.steps else ""
         return True
 

@@ -16,14 +16,14 @@ from typing import Any, Literal
 
 import tomli_w
 
-from tracker import writing
+from tracker import drafts
 from tracker.forms import Form, event_kinds, planned_events
 from tracker.language import _, mark
 from tracker.merge import counting
 from tracker.problems import Place, hinted
 from tracker.registering import KEPT, NEW, PAGE, Register
 from tracker.snapshot import Snapshot, month_end
-from tracker.source import Keys, parse, read
+from tracker.source import Keys, parse
 from tracker.standing import Standing
 from tracker.submission_files import read_submission
 from tracker.submissions import STATES, Context, ExtensionRequest, Update, granted_or_due
@@ -441,36 +441,26 @@ class Draft:
         """Write the submission beside what is there already, never over it; the same again is not written twice."""
         content = self.as_toml().encode(errors="replace")
         named = self.output if self.output.suffix == ".toml" else self.output / f"{self.form.stem}.toml"
-        named.parent.mkdir(parents=True, exist_ok=True)
-        path, version = named, 1
-        while not _stands(path, content):
-            version += 1
-            path = named.with_name(f"{named.stem}.{version}.toml")
-        self.written = path
-        return path
+        self.written = drafts.finish(named, content)
+        return self.written
 
     # --- the draft's file ---
 
     def save(self) -> None:
         """Write the draft, whole or not at all. ``OSError`` where that cannot be done."""
         kept = {"at": self.at, "head": self.head, "answers": self.answers, "events": self.register.entries}
-        note = "# " + _("tracker fill 的草稿，由程序保存；要报的文件由 f 完成时写出。") + "\n"
-        writing.replace(self.path, (note + tomli_w.dumps(kept)).encode(errors="replace"))
+        drafts.save(self.path, _("tracker fill 的草稿，由程序保存；要报的文件由 f 完成时写出。"), kept)
         self.is_saved = True
 
     def _load(self) -> None:
-        if not self.path.exists():
+        kept, self.notice = drafts.take_up(self.path, {"head": dict, "answers": dict})
+        if not kept:
             return
-        source = read(self.path)
-        head, answers, at = (source.data.get(key) for key in ("head", "answers", "at"))
-        if not source.is_whole or not isinstance(head, dict) or not isinstance(answers, dict):
-            aside = self.path.with_name(f"{self.path.stem}.{source.digest[:8]}.unreadable")
-            self.path.replace(aside)
-            self.notice = _("上次的草稿读不出来，已另存为 {file}；从头填起。", file=aside.name)
-            return
-        self.head = _texts_only(head, {f.key for f in HEAD})
-        self.answers = {item: _texts_only(said, _KEPT) for item, said in answers.items() if isinstance(said, dict)}
-        events = source.data.get("events", {})
+        self.head = _texts_only(kept["head"], {f.key for f in HEAD})
+        self.answers = {
+            item: _texts_only(said, _KEPT) for item, said in kept["answers"].items() if isinstance(said, dict)
+        }
+        events, at = kept.get("events", {}), kept.get("at")
         for page, said in events.items() if isinstance(events, dict) else ():
             if PAGE.fullmatch(page) and isinstance(said, dict):
                 self.register.entries[page] = _texts_only(said, KEPT)
@@ -506,16 +496,6 @@ class Draft:
     def _is_asked_about(self, item: str) -> bool:
         """Whether an item is one of the plans that the form is for."""
         return not self.form.part or self.snapshot.programme.milestones[item.partition("@")[0]].plan in self.form.part
-
-
-def _stands(path: Path, content: bytes) -> bool:
-    """Whether a file has this content, written now where there was none."""
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        return path.is_file() and path.read_bytes() == content
-    return True
 
 
 def _block(title: str, answer: dict[str, Any]) -> str:

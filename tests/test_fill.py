@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, Static, TextArea
 from tiny import MINE, OCTOBER, head, see
 
-from tracker.filling import Draft
+from tracker.filling.draft import Draft
 from tracker.forms import form
 from tracker.submission_files import read_submission
 from tracker.tui import fill

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import MINE, OCTOBER, checked, decision, head, see
 
-from tracker.filling import FIELDS, HEAD, Draft, Trouble
+from tracker.filling.draft import Draft
+from tracker.filling.questions import FIELDS, HEAD, item_of
+from tracker.filling.troubles import Trouble
 from tracker.forms import as_toml, form
 from tracker.submissions import Submission, Update
 from tracker.typed import Field, _day, tidy, understood
@@ -537,5 +539,5 @@ def test_an_undated_item_has_no_days(tmp_path: Path) -> None:
     snapshot = see(tmp_path)
     continuing = next(s for s in snapshot.standings if s.occurrence.id == "mine-4")
     draft = Draft.open(Workspace(tmp_path), snapshot, form(snapshot, "east", OCTOBER), tmp_path)
-    item = draft._item(continuing, "later")
+    item = item_of(draft.snapshot, draft.form, continuing, "later")
     assert item.due == ""

@@ -15,7 +15,7 @@ from tiny import CHINA, LATER, OCTOBER_END, build, changed, head, see
 
 from tracker.cli import main
 from tracker.decision_files import read_receipts
-from tracker.filling import Draft
+from tracker.filling.draft import Draft
 from tracker.forms import form
 from tracker.problems import Place
 from tracker.snapshot import Snapshot

@@ -6,7 +6,7 @@ import pytest
 from test_filling import answered, named, opened, reread, words
 from tiny import OCTOBER, head, see
 
-from tracker.filling import Draft
+from tracker.filling.draft import Draft
 from tracker.forms import form
 from tracker.registering import NEW
 from tracker.typed import Field, understood

@@ -11,7 +11,7 @@ from tracker.calls import Call, Exit, Stop
 from tracker.checking import check_files, check_workspace
 from tracker.commands import score, shared
 from tracker.decision_files import read_receipts
-from tracker.filling import Draft
+from tracker.filling.draft import Draft
 from tracker.forms import Form, as_toml, part_words
 from tracker.forms import form as form_of
 from tracker.language import _

@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tracker import registering
-from tracker.filling import FIELDS, HEAD, Draft
+from tracker.filling.draft import Draft
+from tracker.filling.questions import FIELDS, HEAD
 from tracker.language import _
 from tracker.registering import NEW
 from tracker.submissions import STATES

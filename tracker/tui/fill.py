@@ -4,7 +4,7 @@ import sys
 
 from textual.app import App
 
-from tracker.filling import Draft
+from tracker.filling.draft import Draft
 from tracker.language import _
 from tracker.tui.form import FillScreen
 

@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Footer, Input, OptionList
 
-from tracker.filling import Draft
+from tracker.filling.draft import Draft
 from tracker.language import _
 from tracker.registering import NEW
 from tracker.submissions import STATES

@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tracker.filling import SECTIONS, Draft
+from tracker.filling.draft import Draft
+from tracker.filling.questions import SECTIONS
 from tracker.language import _
 from tracker.registering import NEW
 from tracker.terminal import cut, padded, plain, width

@@ -1,120 +1,36 @@
-"""A month's form being filled in: what is asked, what was answered, what is wrong, what is left.
+"""A month's form with its answers so far: what was answered, what is wrong, what is left.
 
-``tracker fill`` shows it and knows nothing of its own. An answer is kept as it was typed, in a
-draft file that is written after each item; the submission is made of it, checked by the same
-``read_submission`` that receives it, and each problem is placed at the field it is about.
+An answer is kept as it was typed, in a draft file that is written after each item; the submission
+is made of it, checked by the same ``read_submission`` that receives it, and each problem is placed
+at the field it is about.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import tomli_w
 
 from tracker import drafts
+from tracker.filling.answers import ANSWERED, block, said_by, texts_of, texts_only
+from tracker.filling.questions import EXTENSION, FIELDS, HEAD, OPEN, PEOPLE, Item, fields_of, items_of
+from tracker.filling.troubles import Trouble, troubles_in
 from tracker.forms import Form, event_kinds, planned_events
-from tracker.language import _, mark
+from tracker.language import _
 from tracker.merge import counting
-from tracker.problems import Place, hinted
+from tracker.problems import Place
 from tracker.registering import KEPT, NEW, PAGE, Register
 from tracker.snapshot import Snapshot, month_end
 from tracker.source import Keys, parse
-from tracker.standing import Standing
 from tracker.submission_files import read_submission
-from tracker.submissions import STATES, Context, ExtensionRequest, Update, granted_or_due
+from tracker.submissions import STATES, Context, Update, granted_or_due
 from tracker.terminal import plain
 from tracker.typed import Answer, Field, understood
-from tracker.why import said_lines
 from tracker.workspace import Workspace
-
-Section = Literal["required", "open", "later"]
-
-SECTIONS: Mapping[Section, str] = {
-    "required": mark("必答"),
-    "open": mark("有变化才填"),
-    "later": mark("其他"),
-}
-
-OPEN = ("not-started", "in-progress", "blocked")
-"""States of what is still to be done."""
-
-
-PEOPLE = (
-    Field("prepared_by", mark("填报人")),
-    Field("checked_by", mark("审核人")),
-    Field("approved_by", mark("负责人")),
-)
-HEAD = (
-    *PEOPLE,
-    Field("rest", mark("其余事项"), "choice", mark("与上月一致")),
-    Field("practices", mark("主要做法"), "long", mark("可以不写")),
-    Field("difficulties", mark("存在问题"), "long", mark("可以不写")),
-    Field("suggestions", mark("意见建议"), "long", mark("可以不写")),
-)
-"""The first page."""
-
-FIELDS = (
-    Field("done_on", mark("完成日期"), "day", mark("例如 2026-10-20，也可以写 10-20")),
-    Field("done", mark("完成数"), "number"),
-    Field("total", mark("总数"), "number"),
-    Field("as_of", mark("数字截至"), "day"),
-    Field("evidence", mark("佐证材料"), "list", mark("文件名或文号，几份用顿号隔开")),
-    Field("verified_on", mark("县级核实日期"), "day"),
-    Field("cause", mark("原因"), help=mark("用一句话说清楚")),
-    Field("measure", mark("措施"), help=mark("用一句话说清楚")),
-    Field("promised_on", mark("预计完成"), "day", mark("例如 2026-12-20；不等于延期"), lies="ahead"),
-    Field("waiting_on", mark("在等谁"), help=mark("单位或上级")),
-    Field("note", mark("说明"), help=mark("可以不写")),
-    Field("until", mark("延期到"), "day", mark("例如 2027-01-31"), lies="ahead"),
-    Field("reason", mark("延期理由")),
-    Field("progress", mark("目前进展")),
-)
-"""The card of an item, in this order; ``Draft.fields`` says which of them a state needs."""
-
-EXTENSION = ("until", "reason", "progress")
-_KEPT = {*(f.key for f in FIELDS), "state", "extension", "more"}
-_LINE_TO_ADD = re.compile(r"\b([a-z_]+) = ")
-_KEY_AND_LABEL = re.compile(r"(?:(?<=[\u4e00-\u9fff]) )?\b(?:planned|actual) ?[（(](.+?)[）)]")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the form."""
-
-    standing: Standing
-    section: Section
-    title: str
-    days: str
-    """Days left at the month's end, or days late."""
-    facts: tuple[tuple[str, str], ...]
-    """What the card says, each with its label."""
-
-    @property
-    def id(self) -> str:
-        """The occurrence's id."""
-        return self.standing.occurrence.id
-
-    @property
-    def due(self) -> str:
-        """The day it falls due."""
-        return self.standing.due.isoformat() if self.standing.due is not None else ""
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What is wrong with an answer, at its field."""
-
-    item: str
-    """Empty for the first page."""
-    key: str
-    """Empty for the item as a whole."""
-    words: str
-    holds: bool = True
 
 
 @dataclass
@@ -167,37 +83,12 @@ class Draft:
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """The form's lines, required ones first."""
-        one = self.form
-        sections: tuple[tuple[Section, tuple[Standing, ...]], ...] = (
-            ("required", one.required),
-            ("open", one.open),
-            ("later", one.later),
-        )
-        return tuple(self._item(s, section) for section, standings in sections for s in standings)
+        return items_of(self.snapshot, self.form)
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
         """The lines by their occurrence."""
         return {item.id: item for item in self.items}
-
-    def _item(self, s: Standing, section: Section) -> Item:
-        m = s.occurrence.milestone
-        left = (s.due - month_end(self.form.month)).days if s.due is not None else 0
-        days = _("剩{n}天", n=left) if left >= 0 else _("迟{n}天", n=-left)
-        period = s.occurrence.id.partition("@")[2]
-        plan = f"{self.snapshot.plan_of(s).head.short} {m.item}"
-        deadline = _("{due}（到本月底{days}）", due=s.due, days=days)
-        facts = [
-            (_("方案"), "　".join(words for words in (plan, period) if words)),
-            (_("内容"), m.what),
-            (
-                _("期限"),
-                _("{deadline}；原文：{wording}", deadline=deadline, wording=m.wording) if m.wording else deadline,
-            ),
-            (_("目标"), str(m.target or "")),
-            (_("上次"), _last_words(s)),
-        ]
-        return Item(s, section, plain(m.title), days, tuple((label, plain(words)) for label, words in facts if words))
 
     @property
     def pages(self) -> list[str]:
@@ -215,26 +106,11 @@ class Draft:
         return due is not None and due < month_end(self.form.month) and o.milestone.waits_on is None
 
     def fields(self, item: str) -> list[Field]:
-        """What is to be typed: of an event all, of an item what the state answered needs, in the card's order."""
+        """What is to be typed: of an event all, of an item what the state answered needs."""
         if item in self.register.entries:
             return self.register.fields
-        answer, state = self.answers.get(item, {}), self.state(item)
-        if not state:
-            return []
-        m = self.by_id[item].standing.occurrence.milestone
-        needed: set[str] = set()
-        wanted = {"note", *answer.get("more", "").split()}
-        if state == "done":
-            needed = {"done_on", "evidence"} if m.evidence else {"done_on"}
-        if state == "blocked" or (state in OPEN and self.is_late(item)):
-            needed |= {"cause", "measure", "promised_on"}
-        if state == "blocked":
-            needed.add("waiting_on")
-        if state in OPEN and answer.get("extension"):
-            needed |= set(EXTENSION)
-        if m.target is not None and state != "not-applicable":
-            wanted |= {"done", "total"} if m.target.is_share else {"done"}
-        return [replace(f, is_needed=f.key in needed) for f in FIELDS if f.key in wanted | needed]
+        answer = self.answers.get(item, {})
+        return fields_of(self.by_id[item], answer, is_late=self.is_late(item)) if answer.get("state") else []
 
     def text(self, item: str, key: str) -> str:
         """What was typed in a field; of the first page where ``item`` is empty."""
@@ -274,7 +150,7 @@ class Draft:
         if record is None:
             return False
         if record.month == self.form.month:
-            self.answers[item] = _texts(record.update)
+            self.answers[item] = texts_of(record.update)
             self._changed()
         else:
             self.answer(item, record.update.state)
@@ -340,16 +216,8 @@ class Draft:
     def _checked(self) -> Iterator[Trouble]:
         """The problems of the submission, at the fields they are about."""
         source = replace(parse(self.as_toml().encode(errors="replace"), ""), located=self._places())
-        for p in read_submission(source, self.context)[1]:
-            item, key = p.place.file, p.place.cell
-            if not item and p.code == "E04" and not self.text("", key).strip():
-                continue  # a name that is not there yet
-            line = _LINE_TO_ADD.search(p.hint)
-            if item and not key and line:
-                key = line[1]  # the hint is the line that is missing
-            # In a form there is no line to add or to change: a hint that is one says nothing. Nor are there keys.
-            hint = "" if line else _KEY_AND_LABEL.sub(r"\1", p.hint)
-            yield Trouble(item, key, hinted(p.message, hint), p.holds)
+        named = {key for key, text in self.head.items() if text.strip()}
+        return troubles_in(read_submission(source, self.context)[1], named)
 
     def _places(self) -> dict[Keys, Place]:
         """The item and the field that each value of the submission is typed in, as file and cell."""
@@ -423,11 +291,11 @@ class Draft:
         blocks.append(tomli_w.dumps({**about, **head}))
         whole = filter(self.register.is_whole, self.register.pages)
         blocks += ["\n[[event]]\n" + tomli_w.dumps(self.register.values(page)) for page in whole]
-        blocks += [_block("", _said(u) | {"state": STATES[u.state]}) for u in self.carried]
+        blocks += [block("", said_by(u) | {"state": STATES[u.state]}) for u in self.carried]
         for item in self.items:
             if self.state(item.id):
                 answer = {"item": item.id, "state": STATES[self.state(item.id)], **self._values(item.id)}
-                blocks.append(_block(item.title, answer))
+                blocks.append(block(item.title, answer))
         return "".join(blocks)
 
     def _values(self, item: str) -> dict[str, Any]:
@@ -456,14 +324,14 @@ class Draft:
         kept, self.notice = drafts.take_up(self.path, {"head": dict, "answers": dict})
         if not kept:
             return
-        self.head = _texts_only(kept["head"], {f.key for f in HEAD})
+        self.head = texts_only(kept["head"], {f.key for f in HEAD})
         self.answers = {
-            item: _texts_only(said, _KEPT) for item, said in kept["answers"].items() if isinstance(said, dict)
+            item: texts_only(said, ANSWERED) for item, said in kept["answers"].items() if isinstance(said, dict)
         }
         events, at = kept.get("events", {}), kept.get("at")
         for page, said in events.items() if isinstance(events, dict) else ():
             if PAGE.fullmatch(page) and isinstance(said, dict):
-                self.register.entries[page] = _texts_only(said, KEPT)
+                self.register.entries[page] = texts_only(said, KEPT)
         self.at = at if isinstance(at, str) and at in self.pages else ""
 
     def _take_over(self) -> None:
@@ -486,7 +354,7 @@ class Draft:
         required = {r.occurrence.id for r in self.form.required}
         for item in self.by_id:
             if item in said and item not in required:
-                self.answers.setdefault(item, _texts(said[item]))
+                self.answers.setdefault(item, texts_of(said[item]))
         self.carried = tuple(u for item, u in said.items() if item not in self.by_id)
         # What was planned before and has not happened yet stands on every form.
         events = [*planned_events(s, self.form), *(e for one in own for e in one.events)]
@@ -496,49 +364,3 @@ class Draft:
     def _is_asked_about(self, item: str) -> bool:
         """Whether an item is one of the plans that the form is for."""
         return not self.form.part or self.snapshot.programme.milestones[item.partition("@")[0]].plan in self.form.part
-
-
-def _block(title: str, answer: dict[str, Any]) -> str:
-    """One update as it stands in a submission."""
-    asked = answer.pop("request_extension", None)
-    above = f"# {title}\n" if title else ""
-    below = f"[update.request_extension]\n{tomli_w.dumps(asked)}" if asked else ""
-    return f"\n{above}[[update]]\n{tomli_w.dumps(answer)}{below}"
-
-
-# --- texts and values ---
-
-
-def _texts(u: Update) -> Answer:
-    """An update as texts that could have been typed."""
-    said = {key: value for key, value in _said(u).items() if key not in ("item", "request_extension")}
-    texts = {key: "、".join(value) if isinstance(value, list) else str(value) for key, value in said.items()}
-    if u.request_extension is not None:
-        asked = u.request_extension
-        texts |= {"extension": "yes", "until": str(asked.until), "reason": asked.reason, "progress": asked.progress}
-    return texts | {"more": " ".join(key for key in said if key != "state")}
-
-
-def _said(entry: Update | ExtensionRequest) -> dict[str, Any]:
-    """An entry's values as a file writes them; nothing for what is not said."""
-    values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name != "place"}
-    return {
-        key: _said(value) if isinstance(value, ExtensionRequest) else list(value) if isinstance(value, tuple) else value
-        for key, value in values.items()
-        if value not in (None, ())
-    }
-
-
-def _texts_only(said: Mapping[str, Any], known: set[str]) -> Answer:
-    """What a draft file may hold: texts under known names, and a state that there is."""
-    kept = {key: value for key, value in said.items() if key in known and isinstance(value, str)}
-    return {key: value for key, value in kept.items() if key != "state" or value in STATES}
-
-
-def _last_words(s: Standing) -> str:
-    """What was said last: month, state, numbers, and the rest."""
-    if s.record is None:
-        return _("还没有报过")
-    u = s.record.update
-    numbers = "" if u.done is None else f" {u.done}" if u.total is None else f" {u.done}/{u.total}"
-    return _("；").join([f"{s.record.month:%Y-%m} {_(STATES[u.state])}{numbers}", *said_lines(u)])

@@ -8,7 +8,7 @@ from checklisted import DEPARTMENT, ENOUGH, OWN, PLANS, found, sheet_text
 from test_sheets import files
 from tiny import build, see
 
-from tracker.assessing import SheetDraft
+from tracker.assessing.draft import SheetDraft
 from tracker.sheets import read_sheet
 from tracker.source import parse
 from tracker.workspace import Workspace

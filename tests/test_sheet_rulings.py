@@ -16,7 +16,7 @@ from test_sheets import ITEM, files
 from tiny import CHINA, LATER, build, decision, see
 
 from tracker import restating
-from tracker.assessing import SheetDraft
+from tracker.assessing.draft import SheetDraft
 from tracker.assessments import Assessment, assessments, rounds, status_words
 from tracker.cli import main
 from tracker.closing import sheets_that_count

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tiny import build, see
 
-from tracker.assessing import SheetDraft
+from tracker.assessing.draft import SheetDraft
 from tracker.cli import main
 from tracker.inbox.desk import Desk
 from tracker.inbox.receiving import receive

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracker import assessments as views
-from tracker.assessing import SheetDraft
+from tracker.assessing.draft import SheetDraft
 from tracker.assessments import (
     Assessment,
     clause_words,

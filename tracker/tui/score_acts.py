@@ -1,6 +1,6 @@
 """What can be done with an enterprise's period wherever it is shown: fill in its sheet, write it as a paper."""
 
-from tracker.assessing import SheetDraft
+from tracker.assessing.draft import SheetDraft
 from tracker.assessments import Assessment
 from tracker.language import _
 from tracker.reports import FORMATS, score_paper

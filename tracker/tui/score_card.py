@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
-from tracker.assessing import FOUND, HEAD, SAMPLED, SheetDraft
+from tracker.assessing.draft import SheetDraft
+from tracker.assessing.steps import FOUND, HEAD, SAMPLED
 from tracker.language import _
 from tracker.sheets import SIDES
 from tracker.tui.row import Moved, Row

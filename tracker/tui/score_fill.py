@@ -14,7 +14,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Footer, Input
 
-from tracker.assessing import SheetDraft, Step
+from tracker.assessing.draft import SheetDraft
+from tracker.assessing.steps import Step
 from tracker.assessments import cost_words
 from tracker.language import _
 from tracker.scoring import words

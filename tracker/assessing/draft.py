@@ -1,8 +1,8 @@
-"""An enterprise's sheet being filled in by an assessor: what is looked at, what was found, what is left.
+"""An enterprise's sheet as far as it was filled in: what was looked at, what was found, what is wrong, what is left.
 
-The screens show it and know nothing of their own. What was typed is kept in a draft file that is
-written after each step; the sheet is made of it and checked by the same ``read_sheet`` that receives
-it, each problem at the field it is about. The other side's findings are carried along untouched.
+What was typed is kept in a draft file that is written after each step; the sheet is made of it and
+checked by the same ``read_sheet`` that receives it, each problem at the field it is about. The other
+side's findings are carried along untouched.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import tomli_w
 
 from tracker import drafts
-from tracker.assessments import contest_words, result_words
-from tracker.checklists import Content, Deduction, Sampling, Veto
-from tracker.language import _, mark
+from tracker.assessing.steps import EVIDENCE, FIELDS, FOUND, HEAD, SAMPLED, Step, steps_of
+from tracker.assessments import result_words
+from tracker.language import _
 from tracker.problems import Place
 from tracker.scoring import Score, score
-from tracker.sheet_forms import SheetForm, deduction_words, minimum_words, sheet_form, veto_words
+from tracker.sheet_forms import SheetForm, sheet_form
 from tracker.sheets import SIDES, Finding, Sheet, Side, read_sheet
 from tracker.snapshot import Snapshot
 from tracker.source import Keys, parse
@@ -29,50 +29,8 @@ from tracker.terminal import plain
 from tracker.typed import Answer, Field, understood
 from tracker.workspace import Workspace
 
-Kind = Literal["content", "sampling", "clause"]
-
-HEAD = (
-    Field("on", mark("考核日期"), "day", mark("例如 2026-12-20，也可以写 12-20"), lies="near", is_needed=True),
-    Field("by", mark("考核人员"), "list", mark("几个人用顿号隔开"), is_needed=True),
-    Field("note", mark("说明"), help=mark("可以不写")),
-)
-"""The first page."""
-
-SAMPLED = (
-    Field("total", mark("总数"), "number", mark("一共有多少")),
-    Field("number", mark("抽了几个"), "number", is_needed=True),
-)
-"""The page of a sampling minimum."""
-
-EVIDENCE = Field("evidence", mark("佐证材料"), "list", mark("几份用顿号隔开，可以不写"))
-
-FOUND = (
-    Field("count", mark("次数"), "number", mark("也可以在列表里按 + 和 -")),
-    Field("seen", mark("看到了什么"), help=mark("扣分的必写：哪里、几个、什么情况"), is_needed=True),
-    EVIDENCE,
-)
-"""The page of a clause; all but the count only where something was found."""
-
-FIELDS = (*HEAD, *SAMPLED, *FOUND)
-
 AHEAD = "-"
 """Where a problem is put that only says that something has not been begun."""
-
-Clause = Deduction | Veto
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the checklist that one comes to: a content, one of its sampling minimums, one of its clauses."""
-
-    id: str
-    kind: Kind
-    content: Content
-    what: str
-    facts: tuple[tuple[str, str], ...]
-    """What the card says, each with its label."""
-    is_once: bool = False
-    """Whether it counts once, however often it is found."""
 
 
 @dataclass(frozen=True)
@@ -150,38 +108,7 @@ class SheetDraft:
     @cached_property
     def steps(self) -> Mapping[str, Step]:
         """All steps by id, in the checklist's order."""
-        return {step.id: step for content in self.form.checklist.contents for step in self._steps_of(content)}
-
-    def _steps_of(self, content: Content) -> Iterator[Step]:
-        asked = [(_("要求"), one.what) for one in content.requirement] + [(_("看什么"), what) for what in content.look]
-        yield Step(content.id, "content", content, content.title, _facts(asked))
-        for sampling in content.sampling:
-            facts = [(_("最少"), minimum_words(sampling)), (_("上期"), self._sampled_before(sampling))]
-            yield Step(sampling.id, "sampling", content, sampling.what, _facts(facts))
-        for deduction in content.deduction:
-            facts = [(_("怎么扣"), deduction_words(deduction)), *self._found_elsewhere(deduction.id)]
-            yield Step(deduction.id, "clause", content, deduction.what, _facts(facts), is_once=deduction.per is None)
-        for veto in content.veto:
-            for name, what in veto.named.items():
-                facts = [(_("怎么扣"), veto_words(veto)), *self._found_elsewhere(name)]
-                yield Step(name, "clause", content, what, _facts(facts), is_once=True)
-
-    def _sampled_before(self, sampling: Sampling) -> str:
-        total = self.form.totals.get(sampling.id)
-        return _("总数 {n}", n=total) if total is not None else ""
-
-    def _found_elsewhere(self, name: str) -> Iterator[tuple[str, str]]:
-        """What the other side found, what was said against the department's, and what was found last time."""
-        here = next((f for f in self.filed.findings if f.id == name), None) if self.filed is not None else None
-        count = getattr(here, self.other, 0)
-        if count:
-            seen = getattr(here, f"{self.other}_seen") or ""
-            yield _(SIDES[self.other]), _("{n} 次：{seen}", n=count, seen=seen)
-        if here is not None and here.contest is not None:
-            yield _("异议"), _("；").join(contest_words(here.contest))
-        before = self.form.found_before.get(name)
-        if before is not None:
-            yield _("上期"), _("{n} 次：{seen}", n=before.department, seen=before.department_seen or "")
+        return {step.id: step for step in steps_of(self.form, self.filed, self.other)}
 
     def fields(self, step: str) -> list[Field]:
         """What is to be typed at a step; the first page's where it is empty."""
@@ -441,10 +368,6 @@ class SheetDraft:
             "evidence": _("、").join(f.evidence),
         }
         return {key: value for key, value in said.items() if value}
-
-
-def _facts(found: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((label, plain(words)) for label, words in found if words)
 
 
 def _said(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,107 +1,52 @@
-"""Issuing, proving and restating a month: one byte changed anywhere in the archive is found and named."""
+"""Issuing a month: its papers, its inputs and a manifest, chained to the months before."""
 
 import io
 import json
-import multiprocessing
 import os
-import shutil
-import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from tiny import CHINA, OCTOBER, build, decision, head, receipt
+from sealed import (
+    EDITION,
+    ISSUED,
+    LATER,
+    OCTOBER_EAST,
+    SEPTEMBER,
+    failures,
+    figure,
+    issue,
+    october,
+    reported,
+    told,
+    tree,
+    word,
+)
+from tiny import CHINA, OCTOBER, build, decision, head
 
-from tracker import archive, manifest, signatures, writing
-from tracker.auditing import Told, audit
+from tracker import archive, manifest, writing
+from tracker.auditing import audit
 from tracker.cli import main
-from tracker.editions import Issue, Sealing, seal, sealed
-from tracker.manifest import Listed, Manifest
+from tracker.editions import sealed
+from tracker.manifest import Listed
 from tracker.reports import FORMATS
 from tracker.reports.bulletin import bulletin
 from tracker.reports.document import Table
-from tracker.reports.issued import differences, read_issued
-from tracker.reports.restatement import restatement
-from tracker.restating import FigureChange, ItemChange, _causes, counts, restate
+from tracker.restating import counts
 from tracker.snapshot import month_end, take
 from tracker.workspace import Workspace
 
-SEPTEMBER = date(2026, 9, 1)
-ISSUED = datetime(2026, 10, 2, 16, 0, 5, 123, tzinfo=CHINA)
-LATER = datetime(2026, 11, 2, 17, 0, tzinfo=CHINA)
 ROOT = Path(__file__).parent.parent
-
-DONE = '[[update]]\nitem = "mine-1"\nstate = "已完成"\ndone_on = 2026-09-28\n'
-GOING = '[[update]]\nitem = "mine-7"\nstate = "推进中"\ndone = 3\ntotal = 10\nas_of = 2026-09-28\n'
-LATE = (
-    '[[update]]\nitem = "mine-1"\nstate = "推进中"\ncause = "人手不足"\nmeasure = "已增派"\npromised_on = 2026-11-20\n'
-)
-EAST = head(month="2026-09") + DONE + GOING
-WEST = head("west", "2026-09") + GOING
-OCTOBER_EAST = head() + GOING
-VERIFIED = decision("verify", "east", "2026-10-01T10:00:00+08:00", 'item = "mine-1"')
-SIGNED = receipt("east.toml", EAST, "2026-09-30T09:00:00+08:00")
-WESTS = receipt("west.toml", WEST, "2026-09-30T10:00:00+08:00")
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Two units have reported on September, and the city has verified an item."""
-    files = {
-        "2026-09/east.toml": EAST,
-        "2026-09/west.toml": WEST,
-        "2026-09/receipts.toml": f"{SIGNED}\n{WESTS}",
-        "2026-09/decisions.toml": VERIFIED,
-        "2026-09/burden.toml": "",
-        "silences.toml": "",
-    }
-    return build(tmp_path / "w", files)
-
-
-def issue(root: Path, month: date = SEPTEMBER, now: datetime = ISSUED, **more: Any) -> Sealing:
-    given = {"by": "刘某", "number": "〔2026〕9号", **more}
-    known_by = given.pop("known_by", None)
-    return seal(Workspace(root), "city", month, now, Issue(**given), known_by)
-
-
-def october(root: Path) -> Path:
-    """October's file comes, and a ruling on September after its issue."""
-    build(
-        root,
-        {
-            "2026-10/east.toml": OCTOBER_EAST,
-            "2026-10/receipts.toml": receipt("east.toml", OCTOBER_EAST, "2026-11-01T09:00:00+08:00"),
-        },
-    )
-    refused = decision("refuse", "east", "2026-10-20T10:00:00+08:00", 'item = "mine-1"')
-    writing.append(root / "status/city/2026-09/decisions.toml", refused)
-    return root
-
-
-def told(root: Path, month: str = "") -> list[Told]:
-    return [one for audited in audit(Workspace(root), "city", month) for one in audited.told]
-
-
-def failures(root: Path, month: str = "") -> list[tuple[str, str]]:
-    return [(one.file, one.what) for one in told(root, month) if one.failed]
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    folder = root / "status"
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-EDITION = "status/city/2026-09/edition"
-
-
-# --- sealing ---
+    return reported(tmp_path / "w")
 
 
 def test_a_sealed_month_has_its_papers_its_inputs_and_a_manifest(root: Path) -> None:
@@ -297,463 +242,6 @@ def test_attachments_are_listed_by_their_digest_once(root: Path) -> None:
     assert [file for file, _what in failures(root)] == [f"status/city/2026-09/attachments/{name}"]
 
 
-# --- proving ---
-
-
-def test_later_rulings_and_files_never_make_a_past_month_fail(root: Path) -> None:
-    issue(root)
-    october(root)
-    build(root, {"2026-09/east.2.toml": head(month="2026-09") + LATE}, {"assignments.toml": ""})
-    assert told(root) == []
-
-
-@pytest.fixture
-def two(root: Path, keys: Mapping[str, Path]) -> Path:
-    """September and October, both sealed and signed, with the paper as issued."""
-    names = f'刘某 namespaces="tracker-edition" {keys["east"].with_suffix(".pub").read_text()}'
-    build(root, {"allowed_signers": names})
-    issue(root, key=keys["east"])
-    october(root)
-    first = issue(root, OCTOBER, LATER, key=keys["east"], number="〔2026〕10号").manifest
-    assert first is not None
-    assert first.key == signatures.fingerprint(keys["east"])
-    assert told(root) == []
-    return root
-
-
-def archived(root: Path) -> list[Path]:
-    status = root / "status/city"
-    return sorted(p for p in [*(status / "archive").rglob("*"), *status.glob("*/edition/*")] if p.is_file())
-
-
-@pytest.mark.needs_program
-def test_one_byte_changed_anywhere_in_the_archive_is_found_and_named(two: Path) -> None:
-    paths = archived(two)
-    assert len(paths) >= 30
-    for path in paths:
-        content = path.read_bytes()
-        if not content:
-            continue
-        spots = range(0, len(content), max(1, len(content) // 3)) if "manifest" in path.name else [len(content) // 2]
-        for n in spots:
-            path.write_bytes(content[:n] + bytes([content[n] ^ 1]) + content[n + 1 :])
-            named = {file for file, _what in failures(two, path.parent.parent.name if "edition" in path.parts else "")}
-            assert path.relative_to(two).as_posix() in named, (path, n)
-        path.write_bytes(content)
-    assert told(two) == []
-
-
-@pytest.mark.needs_program
-def test_a_file_missing_from_the_archive_is_found_and_named(two: Path) -> None:
-    for path in archived(two):
-        content = path.read_bytes()
-        path.unlink()
-        gone = path.relative_to(two).as_posix()
-        named = [file for file, _what in failures(two)]
-        # Without its manifest the last month is no edition; an earlier one is missed by the next.
-        is_last = gone == "status/city/2026-10/edition/manifest.toml"
-        is_first = gone == f"{EDITION}/manifest.toml"
-        assert named[:1] == ([] if is_last else ["status/city/2026-10/edition/manifest.toml"] if is_first else [gone])
-        path.write_bytes(content)
-
-
-def test_a_file_put_into_an_edition_or_into_the_archive_is_named(root: Path) -> None:
-    issue(root)
-    (root / EDITION / "extra.docx").write_bytes(b"x")
-    (root / "status/city/archive/notes.txt").write_bytes(b"x")
-    (root / EDITION / "manifest.toml.sig").write_bytes(b"x")
-    assert {file for file, _what in failures(root)} == {
-        f"{EDITION}/extra.docx", f"{EDITION}/manifest.toml.sig", "status/city/archive/notes.txt",
-    }  # fmt: skip
-    # Of one month alone only its own copies are asked for.
-    assert "status/city/archive/notes.txt" not in {file for file, _what in failures(root, "2026-09")}
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (lambda text: text.replace("东山", "西山") + "\n", ""),
-        (lambda text: text.replace("属实", "不实"), "只能追加的记录，定稿以前的部分被改动过。"),
-        (lambda text: "\n" + text, "只能追加的记录，定稿以前的部分被改动过。"),
-        (None, "不见了；存档里还有当时的内容。"),
-    ],
-)
-def test_records_may_only_grow(root: Path, change: Callable[[str], str] | None, words: str) -> None:
-    issue(root)
-    path = root / "status/city/2026-09/decisions.toml"
-    if change is None:
-        path.unlink()
-    else:
-        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
-    assert failures(root) == ([("status/city/2026-09/decisions.toml", words)] if words else [])
-
-
-def test_a_submission_gone_since_is_said_and_does_not_fail(root: Path) -> None:
-    issue(root)
-    (root / "status/city/2026-09/west.toml").unlink()
-    assert [(one.file, one.failed) for one in told(root)] == [("status/city/2026-09/west.toml", False)]
-
-
-def forge(root: Path, **values: Any) -> None:
-    """Another manifest in place of the one written, with a seal that is right."""
-    path = root / EDITION / "manifest.toml"
-    found, wrong = manifest.read(path.read_bytes(), "")
-    assert found is not None, wrong
-    path.write_bytes(manifest.write(replace(found, **values)))
-
-
-def test_figures_and_papers_that_do_not_come_from_the_inputs_are_found(root: Path) -> None:
-    found = issue(root).manifest
-    assert found is not None
-    other = tuple(replace(c, done=c.done + 1) if c.of == "city" else c for c in found.figures)
-    forge(root, figures=other)
-    assert failures(root) == [(f"{EDITION}/manifest.toml", "按存档重算，city 的数字和定稿不同。")]
-    content = b"# nothing is late\n"
-    (root / EDITION / "bulletin.md").write_bytes(content)
-    listed = Listed("bulletin.md", sha256(content).hexdigest())
-    forge(root, figures=found.figures, report=tuple(listed if r.path == listed.path else r for r in found.report))
-    assert failures(root) == [(f"{EDITION}/bulletin.md", "按存档重写，和定稿的文件不同。")]
-
-
-def test_an_edition_exchanged_for_another_is_found_by_the_next(root: Path) -> None:
-    issue(root)
-    issue(october(root), OCTOBER, LATER)
-    forge(root, by="别人")
-    assert failures(root) == [
-        ("status/city/2026-10/edition/manifest.toml", "上一次定稿 2026-09 的清单不是当时的那一份。")
-    ]
-
-
-def test_by_another_program_only_the_figures_are_compared_and_that_is_said(root: Path) -> None:
-    found = issue(root).manifest
-    assert found is not None
-    forge(root, program="0.0.1")
-    assert [(one.file, one.failed) for one in told(root)] == [(f"{EDITION}/manifest.toml", False)]
-    forge(root, program="0.0.1", figures=tuple(replace(c, late=7) for c in found.figures))
-    assert len(failures(root)) == len(found.figures)
-
-
-def test_plans_that_this_program_cannot_read_are_said(root: Path) -> None:
-    found = issue(root).manifest
-    assert found is not None
-    forge(root, input=tuple(one for one in found.input if not one.path.endswith("programme.toml")))
-    assert "不能重算" in failures(root)[0][1]
-
-
-def test_a_manifest_of_another_month_or_with_paths_outside_is_no_proof(root: Path) -> None:
-    issue(root)
-    good = (root / EDITION / "manifest.toml").read_bytes()
-    forge(root, month="2026-08")
-    assert "这份清单是 city 2026-08 的" in failures(root)[0][1]
-    for path in ("../../etc/x", "/etc/x", "C:/x", "a\\b", "a//b"):
-        (root / EDITION / "manifest.toml").write_bytes(good)
-        forge(root, input=(Listed(path, "0" * 64),))
-        assert "不在工作区里" in failures(root)[0][1]
-        assert sealed(Workspace(root), "city") == []
-    (root / EDITION / "manifest.toml").write_bytes(manifest.write(_odd(good)))
-    assert failures(root)
-
-
-def _odd(content: bytes) -> Manifest:
-    """A manifest with a key that no manifest has."""
-    found, _wrong = manifest.read(content, "")
-    assert found is not None
-    return replace(found, programme=3)  # type: ignore[arg-type]
-
-
-@pytest.mark.needs_program
-def test_a_signature_that_is_gone_another_keys_or_another_persons_is_found(
-    two: Path, keys: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = two / EDITION / "manifest.toml"
-    file, good = signatures.beside(path), signatures.beside(path).read_bytes()
-    shown = f"{EDITION}/manifest.toml.sig"
-    signers = two / "status/city/allowed_signers"
-    lines = signers.read_text(encoding="utf-8")
-    file.write_bytes(signatures.sign(path.read_bytes(), keys["west"], signatures.EDITION))
-    assert failures(two, "2026-09")[0][0] == shown
-    # The person may sign with either key now, but the manifest names the other one.
-    west = f"刘某 {keys['west'].with_suffix('.pub').read_text()}"
-    signers.write_text(lines + west, encoding="utf-8")
-    assert failures(two, "2026-09") == [(shown, "签名用的不是清单里写的那把钥匙。")]
-    file.write_bytes(good)
-    signers.unlink()
-    assert [(one.file, one.failed) for one in told(two, "2026-09")] == [
-        (shown, False),
-        ("status/city/allowed_signers", False),
-    ]
-    monkeypatch.setenv("PATH", "")
-    assert "签名没有核对" in told(two, "2026-09")[0].what
-
-
-# --- the paper as issued ---
-
-
-def word(root: Path, change: Callable[[Any], None] | None = None) -> bytes:
-    """The bulletin as Word, edited by the office."""
-    snapshot, _problems = take(Workspace(root), "city", date(2026, 9, 30), ISSUED)
-    assert snapshot is not None
-    file = docx.Document(io.BytesIO(FORMATS["docx"](bulletin(snapshot))))
-    if change is not None:
-        change(file)
-    written = io.BytesIO()
-    file.save(written)
-    return written.getvalue()
-
-
-def paragraph(file: Any, words: str) -> Any:
-    return next(p for p in file.paragraphs if words in p.text)
-
-
-def rewrite(file: Any, words: str, old: str, new: str) -> None:
-    """Change words in a paragraph, each character in a run of its own, as WPS leaves them."""
-    p = paragraph(file, words)
-    text = p.text.replace(old, new)
-    assert text != p.text
-    for run in p.runs[1:]:
-        run._r.getparent().remove(run._r)
-    p.runs[0].text = ""
-    for character in text:
-        p.add_run(character)
-
-
-def number_it(file: Any) -> None:
-    rewrite(file, "〔", "〔　　　〕　　号", "甲安办〔2026〕12 号　　签发人：张某")
-    rewrite(file, "2026年10月2日", "2026年10月2日", "２０２６年10月3日")
-    rewrite(file, "二、工作成效", "二、工作成效", "二、工作成效和亮点")
-    rewrite(file, "全市应完成事项", "全市应完成事项", "经统计,全市应当完成事项")
-
-
-def test_the_paper_as_issued_is_archived_with_its_number_signer_and_day(root: Path) -> None:
-    content = word(root, number_it)
-    found = issue(root, number="", document=content)
-    assert found.differences == ()
-    m = found.manifest
-    assert m is not None
-    assert (m.number, m.signer, m.issued) == ("甲安办〔2026〕12号", "张某", date(2026, 10, 3))
-    assert (root / EDITION / "issued.docx").read_bytes() == content
-    assert "甲安办〔2026〕12号" in (root / EDITION / "bulletin.md").read_text(encoding="utf-8")
-    assert told(root) == []
-
-
-def figure(file: Any) -> None:
-    rewrite(file, "全市应完成事项", "已完成 1 项", "已完成 4 项")
-
-
-def cell(file: Any) -> None:
-    file.tables[0].rows[1].cells[1].text = "99"
-
-
-def no_row(file: Any) -> None:
-    file.tables[0]._tbl.remove(file.tables[0].rows[2]._tr)
-
-
-def one_more_row(file: Any) -> None:
-    file.tables[0].add_row().cells[0].text = "某县"
-
-
-def no_table(file: Any) -> None:
-    file.tables[0]._tbl.getparent().remove(file.tables[0]._tbl)
-
-
-def no_part(file: Any) -> None:
-    rewrite(file, "一、总体情况", "一、总体情况", "一、基本情况")
-
-
-def no_sentence(file: Any) -> None:
-    rewrite(file, "全市应完成事项", "当月完成 1 项。", "")
-
-
-def tracked(file: Any) -> None:
-    p = paragraph(file, "全市应完成事项")
-    run = p.runs[0]
-    run.text = run.text.replace("已完成 1 项", "已完成  项")
-    text = '<w:ins {} w:id="1" w:author="某"><w:r><w:t>，新增已完成 8 项</w:t></w:r></w:ins>'
-    p._p.append(parse_xml(text.format(nsdecls("w"))))
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (figure, ["一、总体情况“已完成”：系统 1，印发稿 4"]),
-        (cell, ["附件《汇总表》“东山县"]),
-        (no_row, ["附件《汇总表》“西湖高新区"]),
-        (one_more_row, ["附件《汇总表》“某县”：系统 （没有），印发稿 有这一行"]),
-        (no_table, ["汇总表：系统 4 行的表，印发稿 （没有）"]),
-        (no_part, ["一、总体情况：系统 有这一部分，印发稿 （没有）"]),
-        (no_sentence, ["一、总体情况“当月完成”：系统"]),
-        (tracked, ["一、总体情况“已完成”：系统 1，印发稿"]),
-    ],
-)
-def test_a_figure_that_the_office_changed_stops_the_sealing_and_is_named(
-    root: Path, change: Callable[[Any], None], said: list[str]
-) -> None:
-    content = word(root, change)
-    found = issue(root, document=content)
-    assert "不一致" in found.refusal
-    words = [one.words for one in found.differences]
-    assert len(words) >= len(said)
-    assert all(any(line.startswith(wanted) for line in words) for wanted in said), words
-    assert not (root / EDITION).exists()
-    despite = issue(root, document=content, despite="领导改过").manifest
-    assert despite is not None
-    assert (despite.despite, despite.differing) == ("领导改过", tuple(words))
-    assert told(root) == []
-
-
-def test_what_the_command_says_and_the_paper_says_otherwise_is_a_difference(root: Path) -> None:
-    found = issue(root, number="〔2026〕9号", signer="李某", on=date(2026, 10, 2), document=word(root, number_it))
-    assert [one.words for one in found.differences] == [
-        "文号：系统 〔2026〕9号，印发稿 甲安办〔2026〕12号",
-        "签发人：系统 李某，印发稿 张某",
-        "成文日期：系统 2026-10-02，印发稿 2026-10-03",
-    ]
-
-
-def test_no_reason_is_recorded_where_nothing_differs(root: Path) -> None:
-    found = issue(root, number="", document=word(root, number_it), despite="以防万一").manifest
-    assert found is not None
-    assert found.despite == ""
-
-
-def test_our_own_paper_has_our_own_figures() -> None:
-    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), LATER)
-    assert snapshot is not None
-    paper = bulletin(snapshot)
-    issued = read_issued(FORMATS["docx"](paper))
-    assert issued is not None
-    assert differences(paper, issued) == []
-
-
-def test_what_is_no_word_file_is_none(root: Path) -> None:
-    whole = word(root)
-    for content in (b"", b"PK\x03\x04", whole[:-900], whole[:200] + b"x" * 50 + whole[250:]):
-        assert read_issued(content) is None
-    rewrite_day = word(root, lambda file: rewrite(file, "2026年10月2日", "10月2日", "10月42日"))
-    issued = read_issued(rewrite_day)
-    assert issued is not None
-    assert issued.day is None
-
-
-def test_a_word_file_that_unpacks_to_too_much_is_not_opened(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.reports.issued.LARGEST", 1000)
-    assert read_issued(word(root)) is None
-
-
-# --- restating ---
-
-
-def restated(root: Path, now: datetime = LATER) -> Any:
-    here = Workspace(root)
-    [(_path, _content, found, _wrong)] = archive.manifests(here, "city")
-    assert found is not None
-    after, _problems = take(here, "city", month_end(SEPTEMBER), now)
-    folder = root.parent / "again"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    before = archive.rebuilt(here, found, folder)
-    assert before is not None
-    assert after is not None
-    assert counts(before) == found.figures
-    return restate(found.figures, before, after)
-
-
-def test_nothing_has_changed_in_a_month_of_which_nothing_came_later(root: Path) -> None:
-    issue(root)
-    found = restated(root, ISSUED)
-    assert (found.figures, found.items) == ((), ())
-
-
-def test_each_figure_and_each_item_is_restated_with_its_cause(root: Path) -> None:
-    issue(root)
-    text = head("west", "2026-09") + DONE
-    build(root, {"2026-09/west.2.toml": text})
-    writing.append(
-        root / "status/city/2026-09/receipts.toml", receipt("west.2.toml", text, "2026-10-09T09:00:00+08:00")
-    )
-    october(root)
-    found = restated(root)
-    changed = {(c.of, c.name): (c.before, c.after) for c in found.figures}
-    assert changed["unit:east", "verified"] == ("1", "0")
-    assert changed["unit:west", "done"] == ("0", "1")
-    assert ("city", "done") not in changed
-    items = {(i.unit, i.item): i for i in found.items}
-    assert [(c.kind, c.file, c.by, c.reason) for c in items["east", "mine-1"].causes] == [
-        ("refuse", "status/city/2026-09/decisions.toml", "刘某", "属实")
-    ]
-    assert [(c.kind, c.file) for c in items["west", "mine-1"].causes] == [
-        ("submission", "status/city/2026-09/west.2.toml")
-    ]
-    assert "2026年10月9日收到补报" in FORMATS["md"](restatement(found, "", date(2026, 10, 2))).decode()
-
-
-def test_where_no_record_came_the_plans_or_the_program_are_the_cause(root: Path) -> None:
-    issue(root)
-    plan = (root / "plans/city/mine.toml").read_text(encoding="utf-8")
-    build(root, plans={"mine.toml": plan.replace("due = 2026-09-30", "due = 2026-09-15")})
-    assert {c.kind for i in restated(root, ISSUED).items for c in i.causes} == {"plans"}
-
-
-def test_a_shared_number_is_restated_for_the_unit_that_gave_it_and_for_the_sum(root: Path) -> None:
-    issue(root)
-    text = head("west", "2026-09") + '[[update]]\nitem = "chem-1"\nstate = "推进中"\ndone = 40\n'
-    build(root, {"2026-09/west.2.toml": text})
-    writing.append(
-        root / "status/city/2026-09/receipts.toml", receipt("west.2.toml", text, "2026-10-09T09:00:00+08:00")
-    )
-    items = {(i.unit, i.item): i for i in restated(root).items}
-    assert {c.file for c in items["bureau", "chem-1"].causes} == {"status/city/2026-09/west.2.toml"}
-
-
-def test_a_plan_dropped_since_is_still_named_and_an_unexplained_change_is_the_programs(root: Path) -> None:
-    issue(root)
-    found = restated(root)
-    assert found.items == ()
-    program = tuple(_causes(found.before, found.after, "west", "mine-1"))
-    assert [c.kind for c in program] == ["program"]
-    gone = replace(
-        found, figures=(FigureChange("plan:gone", "done", "1", ""), FigureChange("unit:gone", "done", "1", ""))
-    )
-    standing = found.before.by_key["west", "mine-1"]
-    gone = replace(gone, items=(ItemChange("west", "mine-1", standing, None, program),))
-    said = FORMATS["md"](restatement(gone, "", date(2026, 10, 2))).decode()
-    assert "| （没有） | 程序的规则有改动 |" in said
-    assert "| gone | 已完成 | 1 | — |" in said
-
-
-def test_restate_writes_a_paper_and_rows(root: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    issue(root)
-    october(root)
-    assert main(["restate", "2026-09"], LATER, root) == 0
-    said = capsys.readouterr().out
-    assert "# 关于2026年9月份甲市安全生产行动进展情况通报的更正说明" in said
-    assert "2026年10月20日核实不通过：属实" in said
-    assert ".toml" not in said
-    assert "刘某" not in said
-    assert main(["restate", "2026-09", "--json"], LATER, root) == 0
-    rows = json.loads(capsys.readouterr().out)
-    [item] = [row for row in rows["items"] if row["item"] == "mine-1"]
-    assert item["causes"][0]["file"] == "status/city/2026-09/decisions.toml"
-    assert item["causes"][0]["by"] == "刘某"
-    assert main(["restate", "2026-09", "-o", str(tmp_path / "更正说明.docx")], LATER, root) == 0
-    assert read_issued((tmp_path / "更正说明.docx").read_bytes()) is not None
-    # Known by its issue nothing differs, and the paper says so.
-    assert main(["restate", "2026-09", "--known-by", "2026-10-02T16:00:05"], LATER, root) == 0
-    assert "各项数据和事项均没有变化" in capsys.readouterr().out
-    assert main(["restate", "2026-10"], LATER, root) == 1
-    assert "2026-10 还没有定稿" in capsys.readouterr().err
-    for path in (root / "status/city/archive").iterdir():
-        path.unlink()
-    assert main(["restate", "2026-09"], LATER, root) == 1
-    assert "存档不完整" in capsys.readouterr().err
-    (root / EDITION / "manifest.toml").write_bytes(b"x")
-    assert main(["restate", "2026-09"], LATER, root) == 1
-    assert "tracker audit" in capsys.readouterr().err
-
-
-# --- the commands ---
-
-
 def test_seal_and_audit_say_what_they_did(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -853,68 +341,6 @@ def test_a_disk_that_cannot_be_written_to_is_said(
     assert main(["seal", "2026-09", "--by", "刘某"], ISSUED, root) == 1
     assert "No space left on device" in capsys.readouterr().err
     assert failures(root) == []
-
-
-# --- interrupted, and at once ---
-
-
-def _killed_at(root: Path, n: int) -> None:
-    """Seal, and be killed at the n-th time that something reaches the disk."""
-    left = [n]
-    real = os.fsync
-
-    def fatal(descriptor: int) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        real(descriptor)
-
-    os.fsync = fatal  # type: ignore[assignment]
-    issue(root)
-
-
-def test_killed_at_any_moment_there_is_no_edition_or_a_whole_one_and_the_next_run_completes_it(
-    root: Path, tmp_path: Path
-) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["test_editions"])
-    kills = 0
-    for n in range(0, 42, 5):
-        world = tmp_path / f"k{n}"
-        shutil.copytree(root, world)
-        before = {name: content for name, content in tree(world).items() if "/edition/" not in name}
-        process = context.Process(target=_killed_at, args=(world, n))
-        process.start()
-        process.join(60)
-        kills += process.exitcode == -signal.SIGKILL
-        is_sealed = bool(sealed(Workspace(world), "city"))
-        assert failures(world) == []
-        assert {name: tree(world)[name] for name in before} == before
-        found = issue(world)
-        assert bool(found.refusal) == is_sealed
-        assert failures(world) == []
-        assert len(sealed(Workspace(world), "city")) == 1
-    assert kills >= 5
-
-
-def test_what_an_interrupted_sealing_left_gives_way_and_what_others_put_there_stays(root: Path) -> None:
-    build(
-        root,
-        {"2026-09/edition/report-gone.md": "x", "2026-09/edition/manifest.toml": "", "2026-09/edition/我的.docx": "x"},
-    )
-    assert issue(root).refusal == ""
-    assert failures(root) == [(f"{EDITION}/我的.docx", "清单里没有这个文件。")]
-
-
-def test_of_two_at_once_one_seals_and_the_other_says_so(root: Path) -> None:
-    context = multiprocessing.get_context("forkserver")
-    with context.Pool(2) as pool:
-        found = pool.map(issue, [root, root])
-    assert sorted(bool(one.refusal) for one in found) == [False, True]
-    assert failures(root) == []
-
-
-# --- the sample ---
 
 
 def test_the_samples_editions_are_proved_and_small() -> None:

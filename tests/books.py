@@ -15,6 +15,7 @@ from tracker.snapshot import Snapshot
 from tracker.source import Source, parse
 from tracker.submission_files import read_submission
 from tracker.submissions import Submission
+from tracker.workbook.back import parse as parse_book
 from tracker.workbook.layout import EVENT_FIELDS, EVENTS, FIELDS, FIRST_ROW, HEAD, ITEM, SHEET, SHOWN
 from tracker.workbook.out import write
 
@@ -23,6 +24,25 @@ CELLS = {key: cell for key, _label, cell in HEAD}
 PEOPLE = {"prepared_by": "王某", "checked_by": "李某", "approved_by": "赵某"}
 
 Answers = Mapping[str, Mapping[str, Any]]
+
+LATE = {"cause": "资金没有到位", "measure": "已经列入预算", "promised_on": date(2026, 12, 20)}
+
+ANSWERS: Answers = {
+    "mine-1": {"state": "推进中", **LATE, "note": "还差两座"},
+    "mine-2@2026-09": {"state": "受阻", **LATE, "waiting_on": "市局"},
+    "chem-3": {"state": "已完成", "done_on": date(2026, 10, 20), "evidence": "评估报告；会议纪要、 照片"},
+    "mine-7": {
+        "state": "推进中", "done": 9, "total": 14,
+        "until": date(2027, 1, 31), "reason": "设备没有到货", "progress": "改造了九座",
+    },
+}  # fmt: skip
+
+EVENT_ANSWERS = [
+    {"kind": "试生产开始", "ref": "2026-01", "name": "加氢装置", "planned": date(2026, 10, 12)},
+    {"kind": "试生产开始", "ref": "T2", "name": "二号", "planned": date(2026, 9, 1), "actual": date(2026, 10, 2)},
+]
+WORDS = {"practices": "逐矿过堂", "difficulties": "人手不足", "suggestions": "加派专家"}
+"""What east has to say of October, by item and on top, and two events."""
 
 
 def blank(snapshot: Snapshot, unit: str = "east", month: date = OCTOBER, plans: Sequence[str] = ()) -> bytes:
@@ -93,3 +113,18 @@ def repacked(content: bytes, member: str, old: bytes, new: bytes) -> bytes:
             inside = before.read(name)
             after.writestr(name, inside.replace(old, new, 1) if name == member else inside)
     return written.getvalue()
+
+
+def opened(content: bytes) -> Any:
+    """A workbook as the library sees it."""
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def back(snapshot: Snapshot, content: bytes) -> tuple[Any, list[Problem]]:
+    """What a workbook says that came back."""
+    return understood(snapshot, parse_book(content, "表.xlsx"))
+
+
+def places(problems: list[Problem]) -> list[tuple[str, str]]:
+    """Each problem's code and cell."""
+    return sorted((p.code, p.place.cell) for p in problems)

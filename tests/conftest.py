@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import books
 import pytest
 import tiny
 from hypothesis import settings
@@ -13,6 +14,7 @@ from programs import program
 
 from tracker.occurrences import Occurrence, expand
 from tracker.plans import Programme
+from tracker.snapshot import Snapshot
 from tracker.submissions import Context
 
 # Tests go to other folders, and start other processes there: what is found here is found everywhere.
@@ -38,6 +40,18 @@ def context(programme: Programme) -> Context:
     for o in expand(programme):
         owed.setdefault(o.unit, {})[o.id] = o
     return Context(programme, {}, owed)
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """October of the tiny workspace, in which nothing was ever said."""
+    return tiny.see(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="session")
+def form_out(snapshot: Snapshot) -> bytes:
+    """East's form for October as it goes out."""
+    return books.blank(snapshot)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import books
 import pytest
+import sample
 import tiny
 from hypothesis import settings
 from programs import program
@@ -52,6 +53,12 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def form_out(snapshot: Snapshot) -> bytes:
     """East's form for October as it goes out."""
     return books.blank(snapshot)
+
+
+@pytest.fixture(scope="session")
+def october() -> Snapshot:
+    """The sample at the end of October, as known soon after."""
+    return sample.october()
 
 
 @pytest.fixture

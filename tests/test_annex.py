@@ -4,7 +4,7 @@ import io
 import re
 import subprocess
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 import tiny
 from programs import program
+from sample import KNOWN_BY, october, sample
 
 from tracker.cli import main
 from tracker.language import LANGUAGES, use
@@ -19,23 +20,12 @@ from tracker.reports import as_xlsx, book, fields
 from tracker.reports.annex import Book, Grid, Heading, Sheet, annex, is_under_way
 from tracker.reports.bulletin import bulletin
 from tracker.reports.document import Table
-from tracker.snapshot import Snapshot, take
 from tracker.terminal import plain
 from tracker.views import cell_words, figures, light_words, matrix, overdue, status_words, summary
-from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
-KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
 HEADING = 3
 """The sample's headings stand below the title and the notice."""
-
-
-def october(known_by: datetime = KNOWN_BY) -> Snapshot:
-    """The sample at the end of October."""
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), known_by)
-    assert snapshot is not None, problems
-    return snapshot
 
 
 def opened(content: bytes) -> Any:
@@ -162,7 +152,7 @@ def test_the_fingerprint_stands_in_the_properties_and_in_no_sheet(file: Any) -> 
 
 
 def test_equal_inputs_give_equal_bytes() -> None:
-    assert book(october()) == book(october(KNOWN_BY + timedelta(hours=1)))
+    assert book(october()) == book(sample(known_by=KNOWN_BY + timedelta(hours=1)))
 
 
 def test_of_one_unit_only_its_rows() -> None:

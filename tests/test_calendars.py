@@ -10,6 +10,7 @@ from typing import Any
 import icalendar
 import pytest
 import tiny
+from sample import sample
 
 from tracker.calendars import ALARMS, Entry, as_ics, collection_entries, stamp, unit_entries
 from tracker.cli import main
@@ -17,10 +18,9 @@ from tracker.collection import STAGES, Collection, collections, notes
 from tracker.deadlines import months_later
 from tracker.plan_files import load
 from tracker.plans import Programme
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import Snapshot
 from tracker.views import Filter, due_between
 from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)
@@ -188,17 +188,16 @@ def test_a_day_proposed_anew_replaces_the_assumed_one(tmp_path: Path) -> None:
 # --- a unit's days ---
 
 
-def sample(known_by: datetime = NOW) -> Snapshot:
-    found, problems = take(Workspace(ROOT), "liaocheng", date(2026, 11, 21), known_by)
-    assert found is not None, problems
-    return found
+def today(known_by: datetime = NOW) -> Snapshot:
+    """The sample as it stands now."""
+    return sample(date(2026, 11, 21), known_by)
 
 
 FIRST, LAST = date(2026, 11, 21), date(2026, 12, 31)
 
 
 def test_every_open_item_stands_on_its_due_day_once() -> None:
-    snapshot = sample()
+    snapshot = today()
     entries = unit_entries(snapshot, "chiping", FIRST, LAST)
     due = due_between(snapshot, FIRST, LAST, Filter(unit="chiping"))
     listed = [line for e in entries if "report" not in e.uid for line in e.details]
@@ -211,7 +210,7 @@ def test_every_open_item_stands_on_its_due_day_once() -> None:
 
 
 def test_the_days_on_which_reports_are_asked_for_are_in_it_with_the_holiday_that_moves_them() -> None:
-    reports = [e for e in unit_entries(sample(), "chiping", FIRST, LAST) if "report" in e.uid]
+    reports = [e for e in unit_entries(today(), "chiping", FIRST, LAST) if "report" in e.uid]
     assert [(e.day, e.summary) for e in reports] == [
         (date(2026, 12, 2), "报送11月月报"),
         (date(2026, 12, 31), "报送12月月报"),
@@ -284,7 +283,7 @@ def test_a_countys_words_cannot_leave_their_line(tmp_path: Path) -> None:
 
 
 def test_two_readers_agree_and_every_entry_has_its_alarms() -> None:
-    snapshot = sample()
+    snapshot = today()
     entries = unit_entries(snapshot, "chiping", FIRST, LAST)
     content = as_ics("茌平区", entries, stamp(snapshot))
     by_hand = events(content)
@@ -302,12 +301,12 @@ def test_two_readers_agree_and_every_entry_has_its_alarms() -> None:
 def test_equal_inputs_give_equal_bytes_and_the_stamp_is_the_newest_word() -> None:
     written = []
     for known_by in (NOW, NOW + timedelta(hours=1)):
-        snapshot = sample(known_by)
+        snapshot = today(known_by)
         written.append(as_ics("茌平区", unit_entries(snapshot, "chiping", FIRST, LAST), stamp(snapshot)))
     assert written[0] == written[1]
-    newest = max([f.received for f in sample().filed] + [d.at for d in sample().decisions if d.at <= NOW])
-    assert stamp(sample()) == newest
-    assert stamp(sample(datetime(2026, 11, 2, 8, 0, tzinfo=CHINA))) < stamp(sample())
+    newest = max([f.received for f in today().filed] + [d.at for d in today().decisions if d.at <= NOW])
+    assert stamp(today()) == newest
+    assert stamp(today(datetime(2026, 11, 2, 8, 0, tzinfo=CHINA))) < stamp(today())
 
 
 def test_a_file_without_a_receipt_leaves_no_trace_of_now(tmp_path: Path) -> None:
@@ -335,7 +334,7 @@ def test_a_units_days_as_a_table_and_as_json(capsys: pytest.CaptureFixture[str])
 def test_every_unit_has_its_file_under_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--all", "-o", str(tmp_path / "all")) == 0
     files = sorted(path.name for path in (tmp_path / "all").iterdir())
-    assert files == sorted(f"{unit.name}.ics" for unit in sample().programme.units)
+    assert files == sorted(f"{unit.name}.ics" for unit in today().programme.units)
     assert run("--unit", "chiping", "-o", str(tmp_path / "one.ics")) == 0
     assert (tmp_path / "one.ics").read_bytes() == (tmp_path / "all" / "茌平区.ics").read_bytes()
     assert "示例数据" in unfolded((tmp_path / "one.ics").read_bytes())[5]

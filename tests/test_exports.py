@@ -12,25 +12,16 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 import tiny
+from sample import KNOWN_BY, sample
 
 from tracker import exports, usage
 from tracker.cli import main
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import Snapshot
 from tracker.tables import TABLES
 from tracker.views import standing_row
 from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
-KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
-
-
-@pytest.fixture(scope="module")
-def october() -> Snapshot:
-    """The sample at the end of October."""
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), KNOWN_BY)
-    assert snapshot is not None, problems
-    return snapshot
 
 
 def table(snapshot: Snapshot, name: str) -> list[dict[str, Any]]:
@@ -88,8 +79,7 @@ def test_updates_are_those_of_every_file_and_one_stands_of_each_item(october: Sn
 
 
 def test_what_was_not_known_or_is_of_later_months_is_not_exported() -> None:
-    early, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 9, 30), datetime(2026, 10, 9, tzinfo=CHINA))
-    assert early is not None
+    early = sample(date(2026, 9, 30), datetime(2026, 10, 9, tzinfo=CHINA))
     for name in ("updates", "decisions", "submissions"):
         # Rulings on enterprises' sheets speak of a quarter.
         assert max(row["month"] for row in table(early, name) if "Q" not in row["month"]) == "2026-09"
@@ -158,8 +148,7 @@ def test_all_formats_say_the_same(october: Snapshot, name: str) -> None:
 def test_equal_inputs_give_equal_bytes(style: Any) -> None:
     written = []
     for known_by in (KNOWN_BY, KNOWN_BY.replace(hour=19)):
-        snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), known_by)
-        assert snapshot is not None
+        snapshot = sample(known_by=known_by)
         tables = [exports.exported(one, [snapshot]) for one in TABLES.values()]
         written.append(list(exports.files(tables, style)))
     assert written[0] == written[1]

@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -12,19 +12,16 @@ from pathlib import Path
 
 import pytest
 import tiny
+from sample import KNOWN_BY, october, sample
 
 from tracker import language
 from tracker.progress import burn_ups, counted, goals, horizons, in_cell
 from tracker.reports import leaders as sheet
 from tracker.reports import leaders_html, leaders_page
 from tracker.reports.document import Table
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import Snapshot
 from tracker.views import summary
-from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
-ROOT = Path(__file__).parent.parent
-KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
 EMPTY = {"meta", "br", "hr", "img", "input", "link", "rect", "path", "circle"}
 
 
@@ -97,19 +94,6 @@ def read(written: bytes) -> Node:
     assert len(reader.open) == 1
     assert reader.declared == ["doctype html"]
     return reader.open[0]
-
-
-def sample(known_by: datetime = KNOWN_BY) -> Snapshot:
-    """The sample at the end of October."""
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), known_by)
-    assert snapshot is not None, problems
-    return snapshot
-
-
-@cache
-def october() -> Snapshot:
-    """The sample, read once."""
-    return sample()
 
 
 @cache
@@ -321,7 +305,7 @@ def test_what_counties_write_is_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 def test_equal_inputs_give_equal_bytes_and_the_fingerprint_is_no_text() -> None:
     first = leaders_html(sample())
-    assert first == leaders_html(sample(KNOWN_BY + timedelta(hours=1)))
+    assert first == leaders_html(sample(known_by=KNOWN_BY + timedelta(hours=1)))
     marks = {m.attributes["name"]: m.attributes["content"] for m in page().all("meta") if "name" in m.attributes}
     assert marks["fingerprint"] == october().fingerprint
     assert october().fingerprint not in page().text

@@ -8,15 +8,12 @@ from typing import Any
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from sample import sample
 from sealed import EDITION, LATER, figure, issue, number_it, paragraph, reported, rewrite, told, word
 
 from tracker.reports import FORMATS
 from tracker.reports.bulletin import bulletin
 from tracker.reports.issued import differences, read_issued
-from tracker.snapshot import take
-from tracker.workspace import Workspace
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -114,9 +111,7 @@ def test_no_reason_is_recorded_where_nothing_differs(root: Path) -> None:
 
 
 def test_our_own_paper_has_our_own_figures() -> None:
-    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), LATER)
-    assert snapshot is not None
-    paper = bulletin(snapshot)
+    paper = bulletin(sample(known_by=LATER))
     issued = read_issued(FORMATS["docx"](paper))
     assert issued is not None
     assert differences(paper, issued) == []

@@ -11,6 +11,7 @@ import pytest
 import tiny
 from docx.oxml.ns import qn
 from programs import program
+from sample import KNOWN_BY, sample
 
 from tracker import language
 from tracker.cli import main
@@ -18,28 +19,13 @@ from tracker.reports import CONVERTED, FORMATS, leaders_page
 from tracker.reports import leaders as page
 from tracker.reports.as_pdf import FONTS, CannotConvert, missing_fonts
 from tracker.reports.document import Column, Document, Heading, Paragraph, Table
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import Snapshot
 from tracker.terminal import cut, width
 from tracker.views import cell_words, summary
 from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
-KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
 NEW_YEAR = datetime(2026, 1, 6, tzinfo=CHINA)
-
-
-def sample(programme: str = "liaocheng", as_of: date = date(2026, 10, 31), known_by: datetime = KNOWN_BY) -> Snapshot:
-    """The sample on a day."""
-    snapshot, problems = take(Workspace(ROOT), programme, as_of, known_by)
-    assert snapshot is not None, problems
-    return snapshot
-
-
-@pytest.fixture(scope="module")
-def october() -> Snapshot:
-    """The sample at the end of October."""
-    return sample()
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +146,7 @@ def test_what_wants_a_decision_says_on_whom_it_waits_and_why(sheet: Document) ->
 
 
 def test_a_day_without_trouble_says_so_in_words() -> None:
-    document = leaders_page(sample("dongying", date(2025, 12, 31), NEW_YEAR))
+    document = leaders_page(sample(date(2025, 12, 31), NEW_YEAR, "dongying"))
     empty = [block.empty for block in document.body if isinstance(block, Table) and not block.rows]
     assert empty == ["没有当期逾期的事项，60 天内也没有到期的事项。", "没有受阻或待上级明确的事项。"]
 
@@ -226,7 +212,7 @@ def test_it_fits_one_sheet_of_a4(which: str, tmp_path: Path) -> None:
     program("soffice", "libreoffice-writer-nogui")
     info = program("pdfinfo", "poppler-utils")
     days = {"liaocheng": (date(2026, 10, 31), KNOWN_BY), "dongying": (date(2025, 12, 31), NEW_YEAR)}
-    snapshot = sample(which, *days[which]) if which in days else crowded(tmp_path / "workspace")
+    snapshot = sample(*days[which], which) if which in days else crowded(tmp_path / "workspace")
     (tmp_path / "page.pdf").write_bytes(CONVERTED["pdf"](FORMATS["docx"](leaders_page(snapshot))))
     said = subprocess.run([info, str(tmp_path / "page.pdf")], check=True, capture_output=True, text=True).stdout
     assert re.search(r"Pages: +1\n", said)

@@ -13,6 +13,7 @@ import docx
 import pytest
 from ladders import LADDER, LATE_FILES, REMINDED, STEPS, judged, marked, of, reports, sent
 from programs import program
+from sample import WORKSPACE, sample
 from test_reports import texts
 from tiny import MINE, PROGRAMME, head, see
 
@@ -22,20 +23,17 @@ from tracker.reports import FORMATS
 from tracker.reports.document import Document, Paragraph
 from tracker.reports.letter import LONGEST_TEXT, chasing_text
 from tracker.reports.letter import letter as paper_of
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import Snapshot
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
-
-ROOT = Path(__file__).parent.parent
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def on_the_sample(unit: str, item: str, day: date, known_by: datetime) -> tuple[Snapshot, Due]:
     """A matter of the sample as it stood."""
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", day, known_by)
-    assert snapshot is not None, problems
-    book, _problems = read_letters(Workspace(ROOT), snapshot.programme)
+    snapshot = sample(day, known_by)
+    book, _problems = read_letters(WORKSPACE, snapshot.programme)
     return snapshot, next(d for d in due_letters(snapshot, book, day) if d.unit.id == unit and item in d.items)
 
 

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,11 @@ import tiny
 from tracker import exports, merge
 from tracker.cli import main
 from tracker.merge_files import INPUTS, RESULT, RESULT_QUERY, Case, case, inputs, judged, programmes
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import Snapshot
 from tracker.standing import standings
 from tracker.tables import Row
-from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
-KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
-
-
-@pytest.fixture(scope="module")
-def october() -> Snapshot:
-    """The sample at the end of October."""
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), KNOWN_BY)
-    assert snapshot is not None, problems
-    return snapshot
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from programs import program
+from sample import WORKSPACE, october, sample
 from test_letter_paper import papers
-from test_reports import KNOWN_BY, ROOT, october
 
 from tracker.letters import read_letters
 from tracker.reports import FORMATS, paper
@@ -22,9 +22,7 @@ from tracker.reports.extension import extension
 from tracker.reports.restatement import restatement
 from tracker.reports.sheet import sheet
 from tracker.restating import counts, restate
-from tracker.snapshot import take
 from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -61,17 +59,13 @@ def laid_out(content: bytes, folder: Path) -> Pages:
 def light() -> Document:
     """依据单 of one red light."""
     snapshot = october()
-    return sheet(
-        snapshot, snapshot.by_key["shenxian", "chemical-19"], read_letters(Workspace(ROOT), snapshot.programme)[0]
-    )
+    return sheet(snapshot, snapshot.by_key["shenxian", "chemical-19"], read_letters(WORKSPACE, snapshot.programme)[0])
 
 
 def corrected() -> Document:
     """September's restatement."""
-    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 9, 30), KNOWN_BY)
-    earlier, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 9, 30), datetime(2026, 10, 2, 16, tzinfo=CHINA))
-    assert snapshot is not None
-    assert earlier is not None
+    snapshot = sample(date(2026, 9, 30))
+    earlier = sample(date(2026, 9, 30), datetime(2026, 10, 2, 16, tzinfo=CHINA))
     return restatement(restate(counts(earlier), earlier, snapshot), "示例〔2026〕10号", date(2026, 10, 2))
 
 

@@ -9,28 +9,20 @@ import openpyxl
 import pytest
 import tiny
 from openpyxl.styles import Border, Font, Side
+from sample import october
 
 from tracker.cli import main
 from tracker.problems import Problem
 from tracker.reports.annex import is_under_way
 from tracker.reports.poured import followed, pour
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import Snapshot
 from tracker.source import parse
-from tracker.workdays import CHINA
-from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 FORM = ROOT / "plans" / "liaocheng" / "templates" / "province.xlsx"
 MAPPING = FORM.with_suffix(".toml")
-KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
 
 SMALL = '[[sheet]]\nname = "表"\nstart = 3\n[sheet.columns]\nA = "number"\nB = "unit_name"\nC = "title"\nD = "due"\n'
-
-
-def october() -> Snapshot:
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), KNOWN_BY)
-    assert snapshot is not None, problems
-    return snapshot
 
 
 def form(change: Any = None, room: int = 1, *, footer: bool = True) -> bytes:

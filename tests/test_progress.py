@@ -8,21 +8,8 @@ import pytest
 import tiny
 
 from tracker.progress import burn_ups, counted, goals, horizons, in_cell
-from tracker.snapshot import Books, Snapshot, take
+from tracker.snapshot import Books, Snapshot
 from tracker.views import cell, due_between, figures, summary
-from tracker.workdays import CHINA
-from tracker.workspace import Workspace
-
-ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="module")
-def october() -> Snapshot:
-    """The sample at the end of October."""
-    known_by = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), known_by)
-    assert snapshot is not None, problems
-    return snapshot
 
 
 def done(item: str, on: str, more: str = "") -> str:

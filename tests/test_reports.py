@@ -18,24 +18,17 @@ import openpyxl
 import pytest
 import tiny
 from docx.oxml.ns import qn
+from sample import KNOWN_BY, october, sample
 
 from tracker.reports import FORMATS, book, leaders_html, leaders_page, paper
 from tracker.reports.document import Annex, Column, Document, Heading, Paragraph, Table
 from tracker.restating import counts
-from tracker.snapshot import Snapshot, take
+from tracker.snapshot import take
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
-KNOWN_BY = datetime(2026, 11, 6, 18, 0, tzinfo=CHINA)
-
-
-def october(known_by: datetime = KNOWN_BY) -> Snapshot:
-    """The sample at the end of October, as known soon after."""
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 10, 31), known_by)
-    assert snapshot is not None, problems
-    return snapshot
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +71,7 @@ def test_the_papers_of_the_sample_are_as_agreed(name: str, request: pytest.Fixtu
 @pytest.mark.parametrize("unit", [None, "chiping"])
 def test_equal_inputs_give_equal_bytes(style: str, unit: str | None) -> None:
     first = FORMATS[style](paper(october(), unit))
-    assert first == FORMATS[style](paper(october(KNOWN_BY + timedelta(hours=1)), unit))
+    assert first == FORMATS[style](paper(sample(known_by=KNOWN_BY + timedelta(hours=1)), unit))
 
 
 @pytest.mark.parametrize("name", ["bulletin", "county"])
@@ -166,8 +159,7 @@ def test_a_quiet_month_says_so(tmp_path: Path) -> None:
 
 
 def test_the_last_month_of_a_programme_asks_to_finish_and_not_to_report() -> None:
-    snapshot, _problems = take(Workspace(ROOT), "dongying", date(2025, 12, 31), datetime(2026, 1, 6, tzinfo=CHINA))
-    assert snapshot is not None
+    snapshot = sample(date(2025, 12, 31), datetime(2026, 1, 6, tzinfo=CHINA), "dongying")
     said = "\n".join(texts(paper(snapshot)))
     assert "一是做好收官。行动已到2025年12月31日" in said.replace(" ", "")
     assert "月报请于" not in said
@@ -175,8 +167,7 @@ def test_the_last_month_of_a_programme_asks_to_finish_and_not_to_report() -> Non
 
 def test_before_the_day_has_passed_nobody_is_said_to_have_failed_to_report() -> None:
     # 2 September 2026 is a Wednesday: the last day on which August's reports are in time.
-    snapshot, _problems = take(Workspace(ROOT), "liaocheng", date(2026, 8, 31), datetime(2026, 9, 1, tzinfo=CHINA))
-    assert snapshot is not None
+    snapshot = sample(date(2026, 8, 31), datetime(2026, 9, 1, tzinfo=CHINA))
     table = paper(snapshot).annexes[3].blocks[0]
     assert isinstance(table, Table)
     assert {status for row in table.rows for status in row if status in ("待报", "未报")} == {"待报"}

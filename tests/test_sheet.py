@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from ladders import LADDER, REMINDED, marked, sent
 from programs import program
+from sample import WORKSPACE, sample
 from test_reports import texts
 from tiny import at, build, decision, head, receipt, see
 
@@ -21,11 +22,9 @@ from tracker.letters import read_letters
 from tracker.reports import FORMATS
 from tracker.reports.document import Document
 from tracker.reports.sheet import sheet
-from tracker.snapshot import take
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
-ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)
 
@@ -33,9 +32,8 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)
 @pytest.fixture(scope="module")
 def page() -> Document:
     """The sample's page."""
-    snapshot, problems = take(Workspace(ROOT), "liaocheng", date(2026, 11, 21), NOW)
-    assert snapshot is not None, problems
-    book, _problems = read_letters(Workspace(ROOT), snapshot.programme)
+    snapshot = sample(date(2026, 11, 21), NOW)
+    book, _problems = read_letters(WORKSPACE, snapshot.programme)
     return sheet(snapshot, at(snapshot, "shenxian", "chemical-19"), book)
 
 

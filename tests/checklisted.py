@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from tiny import MINE, PROGRAMME, build
+from tiny import MINE, PROGRAMME, build, receipt
 
 from tracker.checklists import Checklist
 from tracker.plan_files import load
@@ -200,3 +200,27 @@ def ruled(kind: str, file: str, text: str, finding: str, more: str = "", **said:
         f'reason = "{said.get("reason", reason)}"\nfile = "{file}"\nsha256 = "{sha256(text.encode()).hexdigest()}"\n'
         f'finding = "{finding}"\n{more}\n'
     )
+
+
+Q3 = "checklist/2026-Q3"
+ITEM = ("east", "mine-8@2026-Q3")
+IN_TIME = "2026-09-25T09:00:00+08:00"
+
+
+def files(**texts: str) -> dict[str, str | bytes]:
+    """Sheets of the third quarter with their receipts, by the name of their file."""
+    named = {name.replace("_2", ".2"): text for name, text in texts.items()}
+    receipts = "\n".join(receipt(f"{name}.toml", text, IN_TIME) for name, text in named.items())
+    return {f"{Q3}/receipts.toml": receipts, **{f"{Q3}/{name}.toml": text for name, text in named.items()}}
+
+
+BAD = sheet_text("south", body=found("1.1.A1") + found("1.1.1", 2))
+REFUSED = ruled("object", "south.toml", BAD, "1.1.A1") + ruled("answer", "south.toml", BAD, "1.1.A1", "granted = false")
+BEFORE = sheet_text("south", "2026-Q2", found("1.2.1", 2)).replace("2026-09", "2026-06")
+SHEETS = {
+    **files(north=sheet_text(), south=BAD),
+    "checklist/2026-Q3/decisions.toml": REFUSED,
+    "checklist/2026-Q2/south.toml": BEFORE,
+    "checklist/2026-Q2/receipts.toml": receipt("south.toml", BEFORE, "2026-06-29T09:00:00+08:00"),
+}
+"""The third quarter, a veto contested in vain, and south's sheet of the quarter before."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from oracle import World
-from test_standing_oracle import worlds
+from worlds import worlds
 
 from tracker.exports import Exported
 from tracker.merge import Clocks, Filed

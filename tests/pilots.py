@@ -16,6 +16,8 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
+from tracker.tui.form import FillScreen
+
 MOST_ROUNDS = 2_000
 """Rounds of messages after which an app that never comes to rest has failed."""
 
@@ -87,3 +89,16 @@ async def driven(app: App[Any], size: tuple[int, int] = (80, 24), **options: Any
         hand = Hand(app)
         await hand.pause()
         yield hand
+
+
+def screen(pilot: Pilot[None]) -> FillScreen:
+    """The form on the screen."""
+    found = pilot.app.screen_stack[0]
+    assert isinstance(found, FillScreen)
+    return found
+
+
+async def type_(pilot: Pilot[None], text: str) -> None:
+    """Letters as a terminal sends them, Chinese ones too."""
+    await pilot.press(*text)
+    await pilot.pause()

@@ -8,6 +8,7 @@ from typing import Any
 
 from pilots import Hand, driven
 from rich.cells import cell_len
+from tiny import decision, head, receipt
 
 from tracker.tui.app import TrackerApp
 from tracker.tui.grid import Grid, Heading
@@ -111,3 +112,24 @@ async def opened(
     app = TrackerApp(session(root, here, as_of=as_of, **changed))
     async with driven(app, size, notifications=True, tooltips=True) as hand:
         yield Seen(app, hand)
+
+
+SEPTEMBER = head(month="2026-09") + (
+    '[[update]]\nitem = "mine-1"\nstate = "推进中"\ncause = "人员没有定下来"\nmeasure = "每周开会催办"\n'
+    "promised_on = 2026-10-20\n"
+)
+OCTOBER = head(more='rest = "unchanged"\npractices = "逐矿\\n过筛"') + (
+    '[[update]]\nitem = "mine-1"\nstate = "已完成"\ndone_on = 2026-10-09\n'
+    '[[update]]\nitem = "mine-7"\nstate = "推进中"\nas_of = 2026-10-31\ndone = 2\ntotal = 8\n'
+)
+BAD = head("west") + '[[update]]\nitem = "mine-1"\nstate = "已完成"\n'
+FILES = {
+    "2026-09/east.toml": SEPTEMBER,
+    "2026-09/receipts.toml": receipt("east.toml", SEPTEMBER, "2026-10-02T09:00:00+08:00"),
+    "2026-10/east.toml": OCTOBER,
+    "2026-10/west.toml": BAD,
+    "2026-10/receipts.toml": receipt("east.toml", OCTOBER, "2026-10-30T09:00:00+08:00")
+    + receipt("west.toml", BAD, "2026-10-31T09:00:00+08:00"),
+    "2026-10/decisions.toml": decision("accept", "east", "2026-10-31T10:00:00+08:00", 'file = "east.toml"'),
+}
+"""A workspace with a little of everything."""

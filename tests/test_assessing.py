@@ -4,8 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from checklisted import DEPARTMENT, ENOUGH, OWN, PLANS, found, sheet_text
-from test_sheets import files
+from checklisted import DEPARTMENT, ENOUGH, OWN, PLANS, files, found, sheet_text
 from tiny import build, see
 
 from tracker.assessing.draft import SheetDraft

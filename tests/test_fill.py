@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pilots import driven
-from test_filling import REQUIRED, answered, named, opened
+from filled import REQUIRED, answered, named, opened
+from pilots import driven, screen, type_
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, Static, TextArea
@@ -17,19 +17,12 @@ from tracker.submission_files import read_submission
 from tracker.tui import fill
 from tracker.tui.card import Choice
 from tracker.tui.fill import FillApp
-from tracker.tui.form import FillScreen
 from tracker.tui.row import Row
 from tracker.tui.told import Told
 from tracker.workspace import Workspace
 
 SIZES = [(80, 24), (100, 32), (160, 50)]
 HOSTILE = "[/x] [[a]] [@click=app.bell]按[/] \\"
-
-
-def screen(pilot: Pilot[None]) -> FillScreen:
-    found = pilot.app.screen_stack[0]
-    assert isinstance(found, FillScreen)
-    return found
 
 
 def said(pilot: Pilot[None], selector: str) -> str:
@@ -50,12 +43,6 @@ def focused(pilot: Pilot[None]) -> str:
 
 def toasts(pilot: Pilot[None]) -> str:
     return " ".join(n.message for n in pilot.app._notifications)
-
-
-async def type_(pilot: Pilot[None], text: str) -> None:
-    """Letters as a terminal sends them, Chinese ones too."""
-    await pilot.press(*text)
-    await pilot.pause()
 
 
 async def to(pilot: Pilot[None], item: str) -> None:

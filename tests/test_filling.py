@@ -2,9 +2,9 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from filled import LATE, REQUIRED, answered, named, opened, reread, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import MINE, OCTOBER, checked, decision, head, see
@@ -13,55 +13,16 @@ from tracker.filling.draft import Draft
 from tracker.filling.questions import FIELDS, HEAD, item_of
 from tracker.filling.troubles import Trouble
 from tracker.forms import as_toml, form
-from tracker.submissions import Submission, Update
+from tracker.submissions import Update
 from tracker.typed import Field, _day, tidy, understood
 from tracker.workspace import Workspace
 
-REQUIRED = ["mine-1", "mine-2@2026-09", "chem-3", "mine-2@2026-10"]
-"""What east must answer in October where nothing was ever said; the first two are overdue."""
-
-LATE = {"cause": "资金没有到位", "measure": "已经列入预算", "promised_on": "2026-12-20"}
 ENTRY = '[[update]]\nitem = "{}"\nstate = "推进中"\n'
 BY = {f.key: f for f in (*FIELDS, *HEAD)}
 
 
-def opened(root: Path, files: dict[str, Any] | None = None, unit: str = "east", month: date = OCTOBER) -> Draft:
-    """The draft of a unit's form in the tiny workspace."""
-    snapshot = see(root, files)
-    return Draft.open(Workspace(root), snapshot, form(snapshot, unit, month), root / "out")
-
-
-def named(draft: Draft) -> Draft:
-    """With the people who sign."""
-    for key in ("prepared_by", "checked_by", "approved_by"):
-        draft.put("", key, "王某")
-    return draft
-
-
-def answered(draft: Draft) -> Draft:
-    """With every required answer given, rightly."""
-    named(draft)
-    for item in REQUIRED:
-        draft.answer(item, "in-progress")
-        for key, text in LATE.items():
-            draft.put(item, key, text)
-    return draft
-
-
-def reread(draft: Draft) -> Submission:
-    """The submission as it would be received."""
-    submission, problems = checked(draft.as_toml(), draft.context)
-    assert [p for p in problems if p.holds] == []
-    assert submission is not None
-    return submission
-
-
 def keys(draft: Draft, item: str, *, needed: bool = False) -> list[str]:
     return [f.key for f in draft.fields(item) if f.is_needed or not needed]
-
-
-def words(draft: Draft, item: str) -> dict[str, str]:
-    return {t.key: t.words for t in draft.troubles if t.item == item}
 
 
 # --- what is asked ---

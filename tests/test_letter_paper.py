@@ -6,47 +6,26 @@ import io
 import os
 import re
 import subprocess
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 from ladders import LADDER, LATE_FILES, REMINDED, STEPS, judged, marked, of, reports, sent
+from papers import papers, texts
 from programs import program
-from sample import WORKSPACE, sample
-from test_reports import texts
 from tiny import MINE, PROGRAMME, head, see
 
 from tracker.ladder import Due, due_letters, due_row
 from tracker.letters import Book, read_letters
 from tracker.reports import FORMATS
-from tracker.reports.document import Document, Paragraph
+from tracker.reports.document import Paragraph
 from tracker.reports.letter import LONGEST_TEXT, chasing_text
 from tracker.reports.letter import letter as paper_of
 from tracker.snapshot import Snapshot
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 GOLDEN = Path(__file__).parent / "golden"
-
-
-def on_the_sample(unit: str, item: str, day: date, known_by: datetime) -> tuple[Snapshot, Due]:
-    """A matter of the sample as it stood."""
-    snapshot = sample(day, known_by)
-    book, _problems = read_letters(WORKSPACE, snapshot.programme)
-    return snapshot, next(d for d in due_letters(snapshot, book, day) if d.unit.id == unit and item in d.items)
-
-
-def papers(name: str) -> Document:
-    """The letters of the goldens."""
-    days = {
-        "reminder": ("shenxian", "chemical-17c", date(2026, 9, 8), datetime(2026, 9, 8, 9, tzinfo=CHINA)),
-        "urging": ("shenxian", "chemical-19", date(2026, 10, 12), datetime(2026, 10, 12, 9, tzinfo=CHINA)),
-        "reports": ("guanxian", "report@2026-09", date(2026, 10, 9), datetime(2026, 10, 9, 9, tzinfo=CHINA)),
-    }
-    unit, item, day, known_by = days[name]
-    snapshot, due = on_the_sample(unit, item, day, known_by)
-    return paper_of(snapshot, due, day)
 
 
 @pytest.mark.parametrize("name", ["reminder", "urging", "reports"])

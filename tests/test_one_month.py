@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from books import CELLS, COLUMN, PEOPLE, filled, row_of
 from office import Typed, filled_by_hand
-from test_fill import screen, type_
+from pilots import screen, type_
 from tiny import CHINA, LATER, OCTOBER_END, build, changed, head, see
 
 from tracker.cli import main

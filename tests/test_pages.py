@@ -10,9 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from papers import papers
 from programs import program
 from sample import WORKSPACE, october, sample
-from test_letter_paper import papers
 
 from tracker.letters import read_letters
 from tracker.reports import FORMATS, paper

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_filling import answered, named, opened, reread, words
+from filled import answered, named, opened, reread, words
 from tiny import OCTOBER, head, see
 
 from tracker.filling.draft import Draft

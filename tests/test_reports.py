@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import openpyxl
 import pytest
 import tiny
 from docx.oxml.ns import qn
+from papers import texts
 from sample import KNOWN_BY, october, sample
 
 from tracker.reports import FORMATS, book, leaders_html, leaders_page, paper
@@ -41,21 +41,6 @@ def bulletin() -> Document:
 def county() -> Document:
     """茌平区's report on October."""
     return paper(october(), "chiping")
-
-
-def texts(document: Document) -> Iterator[str]:
-    """Every text a reader sees, in order."""
-    yield from (document.letterhead, document.title, document.addressee)
-    for block in (*document.body, *(b for annex in document.annexes for b in (Heading(1, annex.title), *annex.blocks))):
-        match block:
-            case Heading() | Paragraph():
-                yield block.text
-            case Table(rows=()):
-                yield block.empty
-            case Table():
-                yield from (column.title for column in block.columns)
-                yield from (cell for row in block.rows for cell in row)
-    yield from (document.signature, document.signed_on)
 
 
 @pytest.mark.parametrize("name", ["bulletin", "county"])

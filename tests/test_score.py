@@ -10,9 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from checklisted import OWN, PLANS, found, ruled, sheet_text
+from checklisted import OWN, PLANS, files, found, ruled, sheet_text
 from programs import program
-from test_sheets import files
 from tiny import CHINA, LATER, build, decision, see
 
 from tracker.assessments import Assessment, assessments, full_row, signed

@@ -7,8 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from checklisted import CHECKLIST, OWN, PLANS, found, ruled, sheet_text
-from test_sheets import files
+from checklisted import BAD, CHECKLIST, OWN, PLANS, SHEETS, files, found, sheet_text
 from tiny import CHINA, LATER, build, head, receipt, see
 
 from tracker.archive import rebuilt
@@ -25,16 +24,7 @@ from tracker.workspace import Workspace
 
 SEPTEMBER_END = date(2026, 9, 30)
 NOW = datetime(2026, 10, 12, 9, 30, tzinfo=CHINA)
-BAD = sheet_text("south", body=found("1.1.A1") + found("1.1.1", 2))
-REFUSED = ruled("object", "south.toml", BAD, "1.1.A1") + ruled("answer", "south.toml", BAD, "1.1.A1", "granted = false")
 CONTESTED = "看到了；企业异议：有机构（孙某，2026-09-21）；异议不采纳：没有文件，维持（王某，2026-09-24）"
-BEFORE = sheet_text("south", "2026-Q2", found("1.2.1", 2)).replace("2026-09", "2026-06")
-SHEETS = {
-    **files(north=sheet_text(), south=BAD),
-    "checklist/2026-Q3/decisions.toml": REFUSED,
-    "checklist/2026-Q2/south.toml": BEFORE,
-    "checklist/2026-Q2/receipts.toml": receipt("south.toml", BEFORE, "2026-06-29T09:00:00+08:00"),
-}
 
 
 def of(snapshot: Snapshot, enterprise: str = "south", period: str = "2026-Q3") -> Document:

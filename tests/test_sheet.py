@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from ladders import LADDER, REMINDED, marked, sent
+from papers import texts
 from programs import program
 from sample import WORKSPACE, sample
-from test_reports import texts
 from tiny import at, build, decision, head, receipt, see
 
 from tracker.cli import main

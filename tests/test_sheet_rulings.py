@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checklisted import PLANS, found, ruled, sheet_text
-from test_sheets import ITEM, files
+from checklisted import ITEM, PLANS, files, found, ruled, sheet_text
 from tiny import CHINA, LATER, build, decision, see
 
 from tracker import restating

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from checklisted import DEPARTMENT, ENOUGH, OWN, PLANS, found, programme_with, read_text, sheet_text
-from tiny import LATER, build, decision, receipt, see
+from checklisted import DEPARTMENT, ENOUGH, ITEM, OWN, PLANS, Q3, files, found, programme_with, read_text, sheet_text
+from tiny import LATER, build, decision, see
 
 from tracker.plans import Programme
 from tracker.problems import Problem
@@ -192,17 +192,6 @@ def test_no_bytes_make_it_raise(programme: Programme) -> None:
 
 
 # --- what they close ---
-
-Q3 = "checklist/2026-Q3"
-ITEM = ("east", "mine-8@2026-Q3")
-IN_TIME = "2026-09-25T09:00:00+08:00"
-
-
-def files(**texts: str) -> dict[str, str | bytes]:
-    """Sheets of the third quarter with their receipts, by the name of their file."""
-    named = {name.replace("_2", ".2"): text for name, text in texts.items()}
-    receipts = "\n".join(receipt(f"{name}.toml", text, IN_TIME) for name, text in named.items())
-    return {f"{Q3}/receipts.toml": receipts, **{f"{Q3}/{name}.toml": text for name, text in named.items()}}
 
 
 def test_the_duty_is_done_when_the_sheets_of_all_enterprises_are_there(tmp_path: Path) -> None:

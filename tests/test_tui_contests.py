@@ -5,16 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checklisted import PLANS, found, ruled, sheet_text
+from checklisted import BAD, PLANS, files, ruled, sheet_text
 from screens import Seen, opened
-from test_sheets import files
 from tiny import build
 
 from tracker.tui.asking import Ask
 from tracker.tui.score_sheet import ScoreScreen
 from tracker.tui.words import Words
 
-BAD = sheet_text("south", body=found("1.1.A1") + found("1.1.1", 2))
 KEPT = "status/city/checklist/2026-Q3/decisions.toml"
 TO_THE_VETO = ("7", "down", "down", "down", "enter", "down", "down")
 

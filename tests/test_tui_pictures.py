@@ -9,18 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from checklisted import CHECKLIST, ENTERPRISES, sheet_text
+from checklisted import CHECKLIST, ENTERPRISES, SHEETS, sheet_text
 from checklisted import PLANS as SHEET_PLANS
+from checklisted import files as sheet_files
 from checklisted import found as scored
+from hostile import EVIL, WORSE
+from hostile import FILES as HOSTILE
+from hostile import PLANS as HOSTILE_PLANS
 from rich.cells import cell_len
 from screen_dumps import PAGES, SCORES, dump
-from screens import opened
-from test_score_paper import SHEETS
-from test_sheets import files as sheet_files
-from test_tui_hostile import EVIL, WORSE
-from test_tui_hostile import FILES as HOSTILE
-from test_tui_hostile import PLANS as HOSTILE_PLANS
-from test_tui_places import FILES
+from screens import FILES, opened
 from tiny import build
 
 GOLDEN = Path(__file__).parent / "golden" / "screens"

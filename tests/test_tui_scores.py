@@ -6,10 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from checklisted import CHECKLIST, ENTERPRISES, PLANS, found, ruled, sheet_text
+from checklisted import CHECKLIST, ENTERPRISES, PLANS, SHEETS, files, found, ruled, sheet_text
 from screens import NOW, Seen, opened
-from test_score_paper import SHEETS
-from test_sheets import files
 from textual.pilot import Pilot
 from textual.widgets import Input
 from tiny import build, see

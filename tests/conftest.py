@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -87,3 +88,10 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
         ]
         subprocess.run(command, check=True)
     return made
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading happens a minute after the files were written, so that none is too young."""
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() + 60 * 10**9)

@@ -1,6 +1,6 @@
-"""LibreOffice without a window, a script inside it: what a clerk types into a workbook's cells.
+"""LibreOffice without a window: what it saves and prints, and what a clerk types into a workbook's cells.
 
-The script is a Basic macro in a profile of its own, so that nothing beyond LibreOffice itself is needed.
+The clerk is a Basic macro in a profile of its own, so that nothing beyond LibreOffice itself is needed.
 Each text goes through the command that a key press ends in: locked cells refuse it, and a day
 or a number becomes one. (Setting a cell's value by the programming interface heeds no protection.)
 """
@@ -79,3 +79,19 @@ def _run(folder: Path, script: str) -> None:
     module = profile / "user" / "basic" / "Standard" / "Module1.xba"
     module.write_text(MODULE.format(script=escape(script, {'"': "&quot;"})), encoding="utf-8")
     start("macro:///Standard.Module1.Clerk")
+
+
+def converted(ending: str, *files: Path) -> list[Path]:
+    """Files of one folder as LibreOffice saves them in another format, in a folder below it."""
+    office = program("soffice", f"libreoffice-{'writer' if files[0].suffix == '.docx' else 'calc'}-nogui")
+    folder = files[0].parent
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", ending, "--outdir", str(folder / ending)]
+    subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=180)
+    return [folder / ending / f"{file.stem}.{ending}" for file in files]
+
+
+def told_by(tool: str, *words: str | Path) -> str:
+    """What one of the PDF tools of Poppler prints."""
+    command = [program(tool, "poppler-utils"), *map(str, words)]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=180).stdout

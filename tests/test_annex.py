@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import tiny
-from programs import program
+from office import converted, told_by
 from sample import KNOWN_BY, october, sample
 
 from tracker.cli import main
@@ -278,24 +277,12 @@ def test_the_command_writes_the_workbook(tmp_path: Path, capsys: pytest.CaptureF
 
 @pytest.mark.needs_program
 def test_libreoffice_prints_it_on_a4_across_with_its_heading_on_every_page(tmp_path: Path) -> None:
-    office, info, text = (
-        program("soffice", "libreoffice-calc-nogui"),
-        program("pdfinfo", "poppler-utils"),
-        program("pdftotext", "poppler-utils"),
-    )
     (tmp_path / "annex.xlsx").write_bytes(book(october(), "chiping"))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "annex.xlsx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    said = subprocess.run([info, str(tmp_path / "annex.pdf")], check=True, capture_output=True, text=True).stdout
-    [(width, height)] = re.findall(r"Page size: +([\d.]+) x ([\d.]+)", said)
+    [pdf] = converted("pdf", tmp_path / "annex.xlsx")
+    [(width, height)] = re.findall(r"Page size: +([\d.]+) x ([\d.]+)", told_by("pdfinfo", pdf))
     assert (round(float(width)), round(float(height))) == (842, 595)
-    words = subprocess.run(
-        [text, "-layout", str(tmp_path / "annex.pdf"), "-"], check=True, capture_output=True, text=True
-    )
-    pages = words.stdout.rstrip("\f").split("\f")
+    words = told_by("pdftotext", "-layout", pdf, "-")
+    pages = words.rstrip("\f").split("\f")
     assert len(pages) >= 4
     assert all("任务节点" in page for page in pages[1:])
-    assert "#" * 3 not in words.stdout
+    assert "#" * 3 not in words

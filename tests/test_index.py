@@ -37,13 +37,6 @@ promised_on = 2026-12-31
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading happens a minute after the files were written, so that none is too young."""
-    now = time.time_ns
-    monkeypatch.setattr(time, "time_ns", lambda: now() + 60 * 10**9)
-
-
-@pytest.fixture
 def here(tmp_path: Path) -> Workspace:
     """Two months of two units, with receipts and rulings."""
     east = head() + OPEN

@@ -5,15 +5,14 @@
 import io
 import os
 import re
-import subprocess
 from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 from ladders import LADDER, LATE_FILES, REMINDED, STEPS, judged, marked, of, reports, sent
+from office import converted, told_by
 from papers import papers, texts
-from programs import program
 from tiny import MINE, PROGRAMME, head, see
 
 from tracker.ladder import Due, due_letters, due_row
@@ -148,16 +147,9 @@ def test_there_is_no_letter_where_none_is_due(tmp_path: Path) -> None:
 
 @pytest.mark.needs_program
 def test_the_letters_are_one_page_and_the_annex_another(tmp_path: Path) -> None:
-    office, info = program("soffice", "libreoffice-writer-nogui"), program("pdfinfo", "poppler-utils")
     pages = {"reminder": 1, "urging": 2, "reports": 1}
     for name in pages:
         (tmp_path / f"{name}.docx").write_bytes(FORMATS["docx"](papers(name)))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    files = [str(tmp_path / f"{name}.docx") for name in pages]
-    subprocess.run(
-        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    for name, count in pages.items():
-        said = subprocess.run([info, str(tmp_path / f"{name}.pdf")], check=True, capture_output=True, text=True).stdout
-        assert re.search(rf"Pages: +{count}\n", said), (name, said)
+    for pdf in converted("pdf", *(tmp_path / f"{name}.docx" for name in pages)):
+        said = told_by("pdfinfo", pdf)
+        assert re.search(rf"Pages: +{pages[pdf.stem]}\n", said), (pdf.stem, said)

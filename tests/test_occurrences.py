@@ -6,22 +6,13 @@ from pathlib import Path
 
 import pytest
 import tiny
-from tiny import CHEM, MINE, PROGRAMME
+from tiny import CHEM, MINE, PROGRAMME, QUOTAS
 
 from tracker.occurrences import Event, Occurrence, Role, assignments_known, event_term, expand, roles
 from tracker.plan_files import load
 from tracker.plans import Programme
 
 TRIAL = Event("east", "trial", "T1", "加氢装置", date(2026, 9, 28), None)
-
-ASSIGNED = """
-[[assignment]]
-item = "chem-1"
-by = "刘某"
-at = 2026-08-10
-reason = "分解"
-quotas = { east = 60, west = 40 }
-"""
 
 
 def of(found: Iterable[Occurrence], milestone: str, unit: str) -> list[Occurrence]:
@@ -190,7 +181,7 @@ def test_a_number_of_the_whole_city_is_answered_for_by_the_city_and_added_to_by_
 
 
 def test_quotas_give_units_their_own_share_to_answer_for(tmp_path: Path) -> None:
-    world = tiny.programme(tmp_path, {"assignments.toml": ASSIGNED})
+    world = tiny.programme(tmp_path, {"assignments.toml": QUOTAS})
     assert roles_of(world, "chem-1") == [("east", 60, False), ("west", 40, False), ("bureau", None, False)]
     assert [o.quota for o in expand(world) if o.milestone.id == "chem-1"] == [60, 40, None]
 
@@ -210,18 +201,18 @@ def test_a_lead_answers_for_a_number_of_the_whole_city(tmp_path: Path) -> None:
 
 
 def test_who_answers_for_the_sum_has_no_quota_of_its_own(tmp_path: Path) -> None:
-    with_lead = ASSIGNED.replace("quotas", 'lead = ["east"]\nquotas')
+    with_lead = QUOTAS.replace("quotas", 'lead = ["east"]\nquotas')
     world = tiny.programme(tmp_path / "lead", {"assignments.toml": with_lead})
     assert roles_of(world, "chem-1") == [("east", None, False), ("west", 40, False)]
-    own = ASSIGNED.replace("east = 60, west = 40", "east = 60, west = 30, bureau = 10")
+    own = QUOTAS.replace("east = 60, west = 40", "east = 60, west = 30, bureau = 10")
     world = tiny.programme(tmp_path / "city", {"assignments.toml": own})
     assert roles_of(world, "chem-1") == [("east", 60, False), ("west", 30, False), ("bureau", None, False)]
     assert [o.quota for o in expand(world) if o.milestone.id == "chem-1"] == [60, 30, None]
 
 
 def test_a_quota_ruled_later_than_the_moment_known_by_is_not_known(tmp_path: Path) -> None:
-    later = ASSIGNED.replace("2026-08-10", "2026-10-10").replace("60, west = 40", "50, west = 50")
-    world = tiny.programme(tmp_path, {"assignments.toml": later + ASSIGNED})
+    later = QUOTAS.replace("2026-08-10", "2026-10-10").replace("60, west = 40", "50, west = 50")
+    world = tiny.programme(tmp_path, {"assignments.toml": later + QUOTAS})
     quotas = {
         day: [o.quota for o in expand(world, known_by=day and datetime(2026, *day, tzinfo=UTC)) if o.id == "chem-1"]
         for day in ((8, 9), (8, 10), (10, 10), None)

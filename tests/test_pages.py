@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from office import converted, told_by
 from papers import papers
-from programs import program
 from sample import WORKSPACE, october, sample
 
 from tracker.letters import read_letters
@@ -39,21 +38,14 @@ class Pages:
 
 def laid_out(content: bytes, folder: Path) -> Pages:
     """The pages of a Word file."""
-    office = program("soffice", "libreoffice-writer-nogui")
-    tools = [program(name, "poppler-utils") for name in ("pdfinfo", "pdffonts", "pdftotext")]
     (folder / "paper.docx").write_bytes(content)
-    pdf = str(folder / "paper.pdf")
-
-    def run(*command: str) -> str:
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=180).stdout
-
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    run(office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(folder / "paper.docx"))
-    sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", run(tools[0], "-l", "99", pdf))
+    [pdf] = converted("pdf", folder / "paper.docx")
+    sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", told_by("pdfinfo", "-l", "99", pdf))
     turned = tuple(float(width) > float(height) for width, height in sizes)
-    last = run(tools[2], "-bbox", "-f", str(len(turned)), pdf, "-")
+    last = told_by("pdftotext", "-bbox", "-f", str(len(turned)), pdf, "-")
     down = re.findall(r'yMin="([\d.]+)"[^>]*>[^<]*印发<', last)
-    return Pages(turned, run(tools[1], pdf), run(tools[2], "-layout", pdf, "-"), float(down[-1]) if down else None)
+    fonts, words = told_by("pdffonts", pdf), told_by("pdftotext", "-layout", pdf, "-")
+    return Pages(turned, fonts, words, float(down[-1]) if down else None)
 
 
 def light() -> Document:

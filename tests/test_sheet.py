@@ -6,14 +6,13 @@ The golden is that of 莘县's oldest chased item of the sample; after a wanted 
 
 import os
 import re
-import subprocess
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from ladders import LADDER, REMINDED, marked, sent
+from office import converted, told_by
 from papers import texts
-from programs import program
 from sample import WORKSPACE, sample
 from tiny import at, build, decision, head, receipt, see
 
@@ -207,12 +206,6 @@ def test_the_command_writes_the_page_once_in_a_form_it_knows(
 
 @pytest.mark.needs_program
 def test_the_page_is_one_page(page: Document, tmp_path: Path) -> None:
-    office, info = program("soffice", "libreoffice-writer-nogui"), program("pdfinfo", "poppler-utils")
     (tmp_path / "page.docx").write_bytes(FORMATS["docx"](page))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "page.docx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    found = subprocess.run([info, str(tmp_path / "page.pdf")], check=True, capture_output=True, text=True).stdout
-    assert re.search(r"Pages: +1\n", found)
+    [pdf] = converted("pdf", tmp_path / "page.docx")
+    assert re.search(r"Pages: +1\n", told_by("pdfinfo", pdf))

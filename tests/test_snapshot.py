@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import tiny
-from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, at, build, decision, head, receipt, see
+from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, QUOTAS, at, build, decision, head, receipt, see
 
 from tracker.occurrences import Event
 from tracker.reading import HeldFile
@@ -553,14 +553,6 @@ def test_a_file_is_checked_against_the_latest_day_granted_and_not_one_refused(tm
 
 # --- pooled numbers ---
 
-QUOTAS = """
-[[assignment]]
-item = "chem-1"
-by = "刘某"
-at = 2026-08-10
-reason = "分解"
-quotas = { east = 60, west = 40 }
-"""
 POOLED = {
     "2026-10/east.toml": head() + entry("chem-1", GOING + "done = 30\n"),
     "2026-10/west.toml": head("west") + entry("chem-1", GOING + "done = 40\n"),

@@ -1,6 +1,5 @@
 """The form as a workbook, there and back, through another office program too."""
 
-import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from books import ANSWERS, EVENT_ANSWERS, PEOPLE, WORDS, back, blank, changed, filled, opened, places, said, toml
-from programs import program
+from office import converted
 from tiny import head
 
 from tracker import workbook
@@ -151,16 +150,11 @@ def test_a_packed_file_is_known_by_what_is_inside(form_out: bytes) -> None:
 @pytest.mark.needs_program
 def test_saved_again_by_libreoffice_it_says_the_same(snapshot: Snapshot, form_out: bytes, tmp_path: Path) -> None:
     """Filled, turned into an .ods and back into an .xlsx: every part is written by LibreOffice anew."""
-    office = program("soffice", "libreoffice-calc-nogui")
     content = filled(form_out, ANSWERS, WORDS, EVENT_ANSWERS)
     path = tmp_path / "form.xlsx"
     path.write_bytes(content)
     for ending in ("ods", "xlsx"):
-        command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", ending]
-        subprocess.run(
-            [*command, "--outdir", str(tmp_path / ending), str(path)], check=True, capture_output=True, timeout=180
-        )
-        path = tmp_path / ending / f"form.{ending}"
+        [path] = converted(ending, path)
     submission, problems = back(snapshot, path.read_bytes())
     assert problems == []
     assert said(submission) == said(back(snapshot, content)[0])

@@ -211,6 +211,16 @@ evidence = true
 level = ["county"]
 """
 
+QUOTAS = """
+[[assignment]]
+item = "chem-1"
+by = "刘某"
+at = 2026-08-10
+reason = "分解"
+quotas = { east = 60, west = 40 }
+"""
+"""``assignments.toml``: chem-1's number divided between two units."""
+
 
 def head(unit: str = "east", month: str = "2026-10", more: str = "") -> str:
     """The first lines of a submission."""

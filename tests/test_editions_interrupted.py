@@ -39,7 +39,7 @@ def test_killed_at_any_moment_there_is_no_edition_or_a_whole_one_and_the_next_ru
     root: Path, tmp_path: Path
 ) -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["test_editions"])
+    context.set_forkserver_preload(["test_editions_interrupted"])
     kills = 0
     for n in range(0, 42, 5):
         world = tmp_path / f"k{n}"

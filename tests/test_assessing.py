@@ -8,6 +8,7 @@ from checklisted import DEPARTMENT, ENOUGH, OWN, PLANS, files, found, sheet_text
 from tiny import build, see
 
 from tracker.assessing.draft import SheetDraft
+from tracker.assessing.written import other_than
 from tracker.sheets import read_sheet
 from tracker.source import parse
 from tracker.workspace import Workspace
@@ -246,7 +247,7 @@ def test_a_sheet_filed_before_is_taken_up_to_be_changed(tmp_path: Path) -> None:
 def test_an_enterprise_assesses_itself_beside_the_department(tmp_path: Path) -> None:
     draft = opened(tmp_path, sheet_text(sides=DEPARTMENT + ENOUGH, body=found("1.2.1")), side="own")
     assert ("部门考核", "1 次：看到了") in draft.steps["1.2.1"].facts
-    assert draft.other == "department"
+    assert other_than(draft.side) == "department"
     draft.put("", "on", "9-10")
     draft.put("", "by", "孙某")
     draft.add("1.1.2", 1)

@@ -10,22 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import tomli_w
 
 from tracker import drafts
-from tracker.assessing.steps import EVIDENCE, FIELDS, FOUND, HEAD, SAMPLED, Step, steps_of
+from tracker.assessing.steps import FIELDS, FOUND, HEAD, SAMPLED, Step, steps_of
+from tracker.assessing.written import Written, count_in, other_than
 from tracker.assessments import result_words
 from tracker.language import _
 from tracker.problems import Place
 from tracker.scoring import Score, score
 from tracker.sheet_forms import SheetForm, sheet_form
-from tracker.sheets import SIDES, Finding, Sheet, Side, read_sheet
+from tracker.sheets import Finding, Sheet, Side, read_sheet
 from tracker.snapshot import Snapshot
 from tracker.source import Keys, parse
 from tracker.submissions import LARGEST
-from tracker.terminal import plain
 from tracker.typed import Answer, Field, understood
 from tracker.workspace import Workspace
 
@@ -94,11 +91,6 @@ class SheetDraft:
         return draft
 
     @property
-    def other(self) -> Side:
-        """The side that does not assess here."""
-        return "own" if self.side == "department" else "department"
-
-    @property
     def month(self) -> date:
         """The month by which a day without its year is read: the period's last."""
         return self.form.period.end.replace(day=1)
@@ -108,7 +100,7 @@ class SheetDraft:
     @cached_property
     def steps(self) -> Mapping[str, Step]:
         """All steps by id, in the checklist's order."""
-        return {step.id: step for step in steps_of(self.form, self.filed, self.other)}
+        return {step.id: step for step in steps_of(self.form, self.filed, other_than(self.side))}
 
     def fields(self, step: str) -> list[Field]:
         """What is to be typed at a step; the first page's where it is empty."""
@@ -129,8 +121,7 @@ class SheetDraft:
 
     def count(self, step: str) -> int:
         """How often a clause was found."""
-        value = understood(FOUND[0], self.text(step, "count"), self.month)[0]
-        return value if isinstance(value, int) else 0
+        return count_in(self.answers.get(step, {}))
 
     # --- filling ---
 
@@ -199,10 +190,10 @@ class SheetDraft:
         side = self.side
         places: dict[Keys, Place] = {(): Place(""), ("department",): Place("", cell=AHEAD)}
         places |= {(side, f.key): Place("", cell=f.key) for f in HEAD}
-        for n, entry in enumerate(self._sampled()):
+        for n, entry in enumerate(self._written.sampled()):
             name = entry["id"]
             places |= {("sampled", n): Place(name, cell="number"), ("sampled", n, "total"): Place(name, cell="total")}
-        for n, entry in enumerate(self._found()):
+        for n, entry in enumerate(self._written.found()):
             name = entry["id"]
             places |= {("finding", n): Place(name, cell="seen"), ("finding", n, "id"): Place(name)}
             places |= {("finding", n, side): Place(name, cell="count")}
@@ -258,59 +249,15 @@ class SheetDraft:
 
     # --- the sheet ---
 
+    @property
+    def _written(self) -> Written:
+        """The sheet as it would be written now."""
+        clauses = [step.id for step in self.steps.values() if step.kind == "clause"]
+        return Written(self.form, self.side, self.filed, self.answers, clauses, self.month)
+
     def as_toml(self) -> str:
-        """The sheet. What is not typed yet of the first page stands in it as a stopgap: with gaps it is not written."""
-        form = self.form
-        said = {f.key: understood(f, self.text("", f.key), self.month)[0] for f in HEAD}
-        own = {"on": said["on"] or form.period.end, "by": said["by"] or ["—"], "note": said["note"]}
-        sides = {self.side: own, self.other: self._carried_head()}
-        parts = [
-            "# " + plain(form.title) + "\n",
-            tomli_w.dumps({"enterprise": form.enterprise.id, "period": form.period.label}),
-            *(f"\n[{side}]\n{tomli_w.dumps(_said(sides[side]))}" for side in SIDES if sides[side]),
-            *(f"\n[[sampled]]\n{tomli_w.dumps(entry)}" for entry in self._sampled()),
-            *(f"\n[[finding]]\n{tomli_w.dumps(entry)}" for entry in self._found()),
-        ]
-        return "".join(parts)
-
-    def _carried_head(self) -> dict[str, Any]:
-        assessed = self.filed.assessed(self.other) if self.filed is not None else None
-        return {"on": assessed.on, "by": list(assessed.by), "note": assessed.note} if assessed is not None else {}
-
-    def _sampled(self) -> list[dict[str, Any]]:
-        """The samplings of which anything is known."""
-        carried = {s.id: getattr(s, self.other) for s in (self.filed.sampled if self.filed is not None else ())}
-        found = []
-        for name in self.form.checklist.samplings:
-            typed = {f.key: _whole(f, self.text(name, f.key), self.month) for f in SAMPLED}
-            said = _said({self.side: typed["number"], self.other: carried.get(name)})
-            if said:
-                found.append({"id": name, **_said({"total": typed["total"]}), **said})
-        return found
-
-    def _found(self) -> list[dict[str, Any]]:
-        """The clauses that either side found."""
-        carried = {f.id: f for f in (self.filed.findings if self.filed is not None else ())}
-        found = []
-        for step in self.steps.values():
-            before, count = carried.get(step.id), self.count(step.id)
-            theirs, evidence = getattr(before, self.other, 0), self._evidence(step.id)
-            if step.kind != "clause" or not (count or theirs or evidence):
-                continue
-            entry: dict[str, Any] = {"id": step.id}
-            if evidence := evidence or list(getattr(before, "evidence", ())):
-                entry["evidence"] = evidence
-            if count:
-                entry |= {self.side: count, f"{self.side}_seen": self.text(step.id, "seen").strip() or None}
-            if theirs:
-                entry |= {self.other: theirs, f"{self.other}_seen": getattr(before, f"{self.other}_seen")}
-            found.append(_said(entry))
-        return found
-
-    def _evidence(self, name: str) -> list[str]:
-        """The evidence typed, whichever side made the finding."""
-        typed = understood(EVIDENCE, self.text(name, EVIDENCE.key), self.month)[0]
-        return typed if isinstance(typed, list) else []
+        """The sheet; with gaps it is not written."""
+        return self._written.as_toml()
 
     def finish(self) -> Path:
         """Write the sheet beside what is there already, never over it; the same again is not written twice."""
@@ -368,13 +315,3 @@ class SheetDraft:
             "evidence": _("、").join(f.evidence),
         }
         return {key: value for key, value in said.items() if value}
-
-
-def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry without what it does not say: TOML has no word for nothing."""
-    return {key: value for key, value in entry.items() if value is not None}
-
-
-def _whole(f: Field, text: str, month: date) -> int | None:
-    value = understood(f, text, month)[0]
-    return value if isinstance(value, int) else None

@@ -7,7 +7,7 @@ from oracle import World
 from worlds import worlds
 
 from tracker.exports import Exported
-from tracker.merge import Clocks, Filed
+from tracker.filed import Clocks, Filed
 from tracker.merge_files import Case, inputs
 from tracker.submissions import Update
 

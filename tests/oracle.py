@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from tracker.decisions import Decision
-from tracker.merge import Clocks, Closing, Filed, Record
+from tracker.filed import Clocks, Closing, Filed, Record
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 from tracker.submissions import Submission, Update

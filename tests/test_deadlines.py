@@ -67,7 +67,7 @@ def test_another_library_counts_months_alike(on: date, count: int) -> None:
 
 @given(st.integers(2000, 2100), st.integers(1, 12))
 def test_the_day_after_a_months_last_is_the_next_months_first(year: int, month: int) -> None:
-    last = month_end(year, month)
+    last = month_end(date(year, month, 1))
     assert (last.year, last.month) == (year, month)
     assert (last + timedelta(days=1)).day == 1
 

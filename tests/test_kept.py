@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -98,13 +97,6 @@ def moments() -> list[datetime]:
     of_october = [datetime(2026, 10, day, 9, tzinfo=CHINA) for day in days]
     of_november = [datetime(2026, 11, day, 9, tzinfo=CHINA) for day in (5, 6)]
     return [datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 10, 10, tzinfo=CHINA), *of_october, *of_november]
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looking happens a minute after the files were written, so that none is too young."""
-    now = time.time_ns
-    monkeypatch.setattr(time, "time_ns", lambda: now() + 60 * 10**9)
 
 
 @pytest.fixture

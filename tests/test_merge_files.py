@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 import pytest
 import tiny
 
-from tracker import exports, merge
+from tracker import exports, merge, merge_tables, standing_sql
 from tracker.cli import main
 from tracker.merge_files import INPUTS, RESULT, RESULT_QUERY, Case, case, inputs, judged, programmes
 from tracker.snapshot import Snapshot
@@ -107,15 +107,15 @@ def test_every_world_merged_from_its_parquet_stands_as_in_the_program(tmp_path: 
 def test_many_programmes_merged_at_once_stand_as_each_alone(many: list[Case]) -> None:
     """Units, files and days of one programme say nothing of another, even where all have the same names."""
     apart = 2**32
-    rows: dict[str, list[Row]] = {name: [] for name in merge.TABLES}
+    rows: dict[str, list[Row]] = {name: [] for name in merge_tables.TABLES}
     for n, of in enumerate(many):
         for table in inputs(of):
-            wanted = [c.split()[0] for c in merge.TABLES[table.table.name].split(",")]
+            wanted = [c.split()[0] for c in merge_tables.TABLES[table.table.name].split(",")]
             for row in table.rows:
                 cells: dict[str, Any] = dict(zip(table.names, row, strict=True))
                 moved = {key: cells[key] + n * apart for key in ("n", "file") if key in wanted}
                 rows[table.table.name].append(tuple((cells | moved)[name] for name in wanted))
-    with merge.opened() as filled:
+    with standing_sql.opened() as filled:
         for name, of_table in rows.items():
             filled.fill(name, of_table)
         filled.run("standing")

@@ -8,8 +8,10 @@ from itertools import permutations
 import pytest
 from many_worlds import cases
 
-from tracker import merge
-from tracker.merge import KEYS, TABLES, TEXT, Stood, counting_files, steps
+from tracker import merge, standing_sql
+from tracker.merge import Stood, counting_files
+from tracker.merge_tables import TABLES
+from tracker.standing_sql import KEYS, TEXT, steps
 
 SQL = TEXT.read_text(encoding="utf-8")
 
@@ -27,7 +29,7 @@ def used_in(text: str) -> set[str]:
 @pytest.fixture
 def base() -> Iterator[sqlite3.Connection]:
     """Every step run on nothing."""
-    with merge.opened() as tables:
+    with standing_sql.opened() as tables:
         for name in TABLES:
             tables.fill(name, [])
         tables.run("standing")
@@ -100,7 +102,7 @@ def test_keys_change_nothing_but_the_speed(monkeypatch: pytest.MonkeyPatch) -> N
         ]
 
     keyed = stood()
-    monkeypatch.setattr(merge, "KEYS", {})
+    monkeypatch.setattr(standing_sql, "KEYS", {})
     assert stood() == keyed
     assert len(keyed) > 1
 

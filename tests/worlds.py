@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from oracle import World, is_pooled
 
 from tracker.decisions import Decision, DecisionKind
-from tracker.merge import Clocks, Filed, Record
+from tracker.filed import Clocks, Filed, Record
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import (
     Assignment,

@@ -10,8 +10,10 @@ from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from tracker.decisions import Decision
+from tracker.filed import Clocks, Closing, Record
 from tracker.language import _
-from tracker.merge import Clocks, Closing, Record, Row, counting_files, moment, ruling_rows
+from tracker.merge import counting_files
+from tracker.merge_tables import Row, moment, ruling_rows
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 from tracker.problems import Place

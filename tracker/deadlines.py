@@ -50,9 +50,9 @@ IN_EVERY_MONTH = 28
 """The last day that every month has."""
 
 
-def month_end(year: int, month: int) -> date:
-    """The last day of a month: what ``X月底`` means."""
-    return months_later(date(year, month, 1), 1) - timedelta(days=1)
+def month_end(month: date) -> date:
+    """The last day of the month that begins on a day: what ``X月底`` means."""
+    return months_later(month, 1) - timedelta(days=1)
 
 
 def is_rhythm(every: str) -> bool:
@@ -125,12 +125,13 @@ def due_in(turn: Period, every: str, by: str | int | None = None, lag: int = 0) 
         case None:
             return later.end
         case int():
-            last = month_end(later.end.year, later.end.month)
+            last = month_end(later.end.replace(day=1))
             return last.replace(day=min(by, last.day))
         case _:
             month, day = (int(part) for part in by.split("-"))
             year = later.start.year + (month < later.start.month)
-            return min(date(year, month, 1) + timedelta(days=day - 1), month_end(year, month))
+            first = date(year, month, 1)
+            return min(first + timedelta(days=day - 1), month_end(first))
 
 
 def after_done(done_on: date, every: str) -> date:

@@ -45,6 +45,9 @@ OF_FILES = ("accept", "return", "withdraw")
 OF_FINDINGS = ("object", "answer")
 """Kinds that may speak of one finding of an enterprise's sheet."""
 
+OF_MILESTONES = ("waive", "suspend", "reopen")
+"""Kinds that may rule on all periods of a milestone at once, naming it without a period."""
+
 WAIVERS: Mapping[str, str] = {
     "not-applicable": mark("不涉及"),
     "adjusted": mark("任务调整"),

@@ -15,10 +15,10 @@ import tomli_w
 
 from tracker.deadlines import months_later
 from tracker.language import _
-from tracker.merge import is_required
 from tracker.occurrences import Event, assignments_known, roles
 from tracker.plans import Programme
 from tracker.problems import listed
+from tracker.required import is_required
 from tracker.shelf import latest_events
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing

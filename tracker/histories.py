@@ -12,9 +12,10 @@ from pathlib import PurePosixPath
 from tracker.chasing import missing
 from tracker.deadlines import months_later
 from tracker.decisions import OF_FILES, Decision
+from tracker.filed import Clocks
 from tracker.findings import findings
 from tracker.language import _
-from tracker.merge import Clocks, counting
+from tracker.merge import counting
 from tracker.occurrences import expand
 from tracker.plans import Milestone, Plan, Programme
 from tracker.problems import Place

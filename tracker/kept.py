@@ -13,9 +13,10 @@ from typing import Any, TypeVar, overload
 
 from tracker.codec import packed, unpacked
 from tracker.decisions import Decision
+from tracker.filed import Clocks, Filed, Record
 from tracker.heard import heard
 from tracker.index import Index
-from tracker.merge import Clocks, Filed, Record, Stood
+from tracker.merge import Stood
 from tracker.occurrences import Event, Occurrence
 from tracker.plans import Programme
 from tracker.problems import Problem

@@ -13,12 +13,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from tracker import merge
+from tracker import merge, merge_tables, standing_sql
 from tracker.closing import closing
 from tracker.decisions import Decision
 from tracker.exports import Exported
+from tracker.filed import Clocks, Closing, Filed
 from tracker.language import mark
-from tracker.merge import Clocks, Closing, Filed
 from tracker.occurrences import Occurrence, expand
 from tracker.plans import Programme
 from tracker.shelf import latest_events
@@ -117,8 +117,8 @@ def _input_column(at: int, table: str, name: str) -> Column[Row]:
 
 
 def own_columns(table: str) -> list[str]:
-    """The columns of one of ``merge.TABLES``."""
-    return [column.split()[0] for column in merge.TABLES[table].split(",")]
+    """The columns of one of ``merge_tables.TABLES``."""
+    return [column.split()[0] for column in merge_tables.TABLES[table].split(",")]
 
 
 def _made_together(_snapshot: Snapshot) -> Iterator[Row]:
@@ -133,7 +133,7 @@ def _input_table(name: str) -> Table[Row]:
     return Table(name, TABLES_SAY[name], columns, _made_together)
 
 
-INPUTS: Mapping[str, Table[Row]] = {name: _input_table(name) for name in merge.TABLES}
+INPUTS: Mapping[str, Table[Row]] = {name: _input_table(name) for name in merge_tables.TABLES}
 """What goes into the merge, by name."""
 
 _RESULT: tuple[tuple[str, Kind, str], ...] = (
@@ -221,25 +221,25 @@ def inputs(judged_by: Case, origin: str | None = None) -> list[Exported]:
     return [Exported(table, tuple(_named(table.name, rows[table.name], name))) for table in INPUTS.values()]
 
 
-def _rows(of: Case) -> Mapping[str, Iterable[merge.Row]]:
-    """The rows of ``merge.TABLES``, those of ``said`` with their month in front."""
+def _rows(of: Case) -> Mapping[str, Iterable[merge_tables.Row]]:
+    """The rows of ``merge_tables.TABLES``, those of ``said`` with their month in front."""
     p, filed = of.programme, of.filed
     return {
-        "clock": [merge.clock_row(p, of.clocks)],
-        "occurrence": merge.occurrence_rows(p, of.occurrences),
-        "version": (merge.version_row(n, p.id, one) for n, one in enumerate(filed)),
-        "speaks": (row for n, one in enumerate(filed) for row in merge.speaks_rows(n, p, one.submission)),
+        "clock": [merge_tables.clock_row(p, of.clocks)],
+        "occurrence": merge_tables.occurrence_rows(p, of.occurrences),
+        "version": (merge_tables.version_row(n, p.id, one) for n, one in enumerate(filed)),
+        "speaks": (row for n, one in enumerate(filed) for row in merge_tables.speaks_rows(n, p, one.submission)),
         SAID: (
             (f"{one.submission.month:%Y-%m}", *row)
             for n, one in enumerate(filed)
-            for row in merge.said_rows(n, one.submission)
+            for row in merge_tables.said_rows(n, one.submission)
         ),
-        "ruling": merge.ruling_rows(p.id, of.rulings),
-        "sheet": merge.sheet_rows(of.closing),
+        "ruling": merge_tables.ruling_rows(p.id, of.rulings),
+        "sheet": merge_tables.sheet_rows(of.closing),
     }
 
 
-def _named(table: str, rows: Iterable[merge.Row], programme: str) -> Iterator[Row]:
+def _named(table: str, rows: Iterable[merge_tables.Row], programme: str) -> Iterator[Row]:
     """The rows with the programme in front, and in the names of units and files."""
     names = [*([MONTH] if table == SAID else []), *own_columns(table)]
     prefixed = [names.index(name) for name in PREFIXED if name in names]
@@ -261,15 +261,15 @@ def programmes(folder: Path) -> list[str]:
 
 def judged(folder: Path, programme: str) -> Exported:
     """How every occurrence of a programme stands, by unit and occurrence. ``ImportError`` without pyarrow."""
-    with merge.opened() as tables:
-        for name in merge.TABLES:
+    with standing_sql.opened() as tables:
+        for name in merge_tables.TABLES:
             tables.fill(name, _read(folder / name / f"{PROGRAMME}={programme}", own_columns(name), programme))
         tables.run("standing")
         found = tables.base.execute(f"{RESULT_QUERY}\norder by unit, item")
         return Exported(RESULT, tuple(_typed(row) for row in found))
 
 
-def _read(folder: Path, names: list[str], programme: str) -> Iterator[merge.Row]:
+def _read(folder: Path, names: list[str], programme: str) -> Iterator[merge_tables.Row]:
     """The rows of a programme's part of a table."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra of 170 MB
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.decisions import KINDS as WORDS
-from tracker.decisions import OF_FILES, WAIVERS, Decision
+from tracker.decisions import OF_FILES, OF_MILESTONES, WAIVERS, Decision
+from tracker.filed import Filed
 from tracker.language import _
-from tracker.merge import OF_MILESTONES, Filed, counting
+from tracker.merge import counting
 from tracker.pending import requested
 from tracker.problems import nearest
 from tracker.ruling_checks import Case, Finding, look_again, name_of, sent_back, undone

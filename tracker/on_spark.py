@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tracker import merge
+from tracker import standing_sql
 from tracker.deadlines import EVERY, months_in
 from tracker.merge_files import INPUTS, MONTH, PROGRAMME, RESULT, RESULT_QUERY, SAID, own_columns
 from tracker.tables import Column, Kind, Row, Table
@@ -156,7 +156,7 @@ select programme, row_number() over (order by programme) * {APART}L as apart fro
 
 
 def input_view(name: str, last: str) -> str:
-    """One of ``merge.TABLES`` over its files. Of months after the last that is looked at no file is opened."""
+    """One of ``merge_tables.TABLES`` over its files. Of months after the last that is looked at no file is opened."""
     apart = {column: f"{column} + apart as {column}" for column in ("n", "file")}
     cells = ", ".join(apart.get(column, column) for column in own_columns(name))
     until = f" where {MONTH} <= '{last}'" if name == SAID else ""
@@ -186,7 +186,7 @@ AFTER_DONE = _after_done()
 
 def _take_steps(session: "SparkSession", kept: str) -> None:
     """Make a view of every step; one that several others read is written first."""
-    steps = merge.steps()
+    steps = standing_sql.steps()
     readers = Counter(re.findall(r"\b(?:from|join) (\w+)", "\n".join((*steps.values(), RESULT_QUERY))))
     for name, text in steps.items():
         found = session.sql(text)

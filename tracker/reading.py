@@ -15,12 +15,11 @@ from typing import TypeVar
 
 from tracker.deadlines import Period, months_later
 from tracker.decision_files import read_decisions, read_receipts
-from tracker.decisions import OF_FILES, Decision, Receipt, in_force
+from tracker.decisions import OF_FILES, OF_MILESTONES, Decision, Receipt, in_force
 from tracker.heard import Heard
 from tracker.index import Index, stamp
 from tracker.known import digest, digest_of_files, index_of
 from tracker.language import _
-from tracker.merge import OF_MILESTONES
 from tracker.narrative import Narrative, read_narrative
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Programme

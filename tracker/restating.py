@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from tracker.decisions import KINDS, Decision
+from tracker.filed import Filed
 from tracker.language import _, mark
 from tracker.manifest import Counts
-from tracker.merge import Filed
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.submissions import Submission, month_of

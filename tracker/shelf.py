@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from tracker.closing import FiledSheet, closing, sheets_that_count
 from tracker.contests import as_ruled, voided
 from tracker.decisions import OF_FILES, Decision, in_force
+from tracker.filed import Clocks, Filed
 from tracker.kept import Span
-from tracker.merge import Clocks, Filed, counting
+from tracker.merge import counting
 from tracker.narrative import Narrative
 from tracker.occurrences import Event, expand
 from tracker.plans import Programme

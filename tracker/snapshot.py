@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from tracker import kept
 from tracker.deadlines import months_later
+from tracker.filed import Clocks
 from tracker.known import digest_of_files, index_of, plans
 from tracker.language import _
-from tracker.merge import Clocks
 from tracker.plans import Plan, Programme, Unit
 from tracker.problems import FaultyError, Place, Problem
 from tracker.standing import Standing
@@ -25,7 +25,7 @@ from tracker.workspace import Workspace
 if TYPE_CHECKING:  # what is only needed once files are read: a second look at unchanged files loads none of it
     from tracker.closing import FiledSheet
     from tracker.decisions import Decision
-    from tracker.merge import Filed
+    from tracker.filed import Filed
     from tracker.narrative import Narrative
     from tracker.reading import HeldFile
     from tracker.shelf import Shelf

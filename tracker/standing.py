@@ -14,9 +14,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from tracker.decisions import Decision
+from tracker.decisions import OF_MILESTONES, Decision
+from tracker.filed import Clocks, Closing, Filed, Record
 from tracker.language import mark
-from tracker.merge import OF_MILESTONES, Clocks, Closing, Filed, Record, Stood, in_order, stood
+from tracker.merge import Stood, stood
+from tracker.merge_tables import in_order
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 

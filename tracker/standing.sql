@@ -1,8 +1,8 @@
 -- Where every occurrence stands on a day, from what units sent and the city ruled. Design 3.3 (which words
 -- count) and 3.4 (standing and light), each step a rule.
 --
--- The same text runs on SQLite (tracker/merge.py: each step a temporary table) and on Apache Spark
--- (tracker/spark.py: each step a view). Days are days of the common era (1 is 0001-01-01), moments are microseconds
+-- The same text runs on SQLite (tracker/standing_sql.py: each step a table or view) and on Apache Spark
+-- (tracker/on_spark.py). Days are days of the common era (1 is 0001-01-01), moments are microseconds
 -- since 1970 in UTC, yes and no are 1 and 0. What goes in:
 --
 -- clock       programme, as_of, month (the first day of as_of's), known_by, records_from, behind_points

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import Any, Generic, Literal, TypeVar
 
 from tracker.decisions import Decision
+from tracker.filed import Filed
 from tracker.language import _, mark
-from tracker.merge import Filed
 from tracker.occurrences import roles
 from tracker.plans import Milestone, Programme
 from tracker.reading import HeldFile

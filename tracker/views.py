@@ -10,8 +10,8 @@ from typing import Any
 
 from tracker.deadlines import Rolled, due_in, months_later, period, rolled, term
 from tracker.decisions import OF_FILES, Decision
+from tracker.filed import Filed
 from tracker.language import _
-from tracker.merge import Filed
 from tracker.plans import LEVELS, Milestone, Plan, Programme, Report, Unit
 from tracker.snapshot import Snapshot
 from tracker.standing import LIGHTS, STATUSES, Light, Standing

@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 
 from tracker.deadlines import term
 from tracker.decisions import KINDS as RULINGS
-from tracker.decisions import Decision
+from tracker.decisions import OF_MILESTONES, Decision
+from tracker.filed import Record
 from tracker.language import _
-from tracker.merge import OF_MILESTONES, Record, warning_window
 from tracker.occurrences import Occurrence
 from tracker.plans import KINDS, LEVELS, Milestone
 from tracker.problems import labelled
+from tracker.required import warning_window
 from tracker.snapshot import Snapshot
 from tracker.standing import Light, Standing
 from tracker.submissions import STATES, Update

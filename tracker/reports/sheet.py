@@ -11,9 +11,9 @@ from datetime import date
 from tracker.deadlines import months_later
 from tracker.decisions import KINDS as RULINGS
 from tracker.decisions import Decision
+from tracker.filed import Filed
 from tracker.language import _
 from tracker.letters import Book, Sent
-from tracker.merge import Filed
 from tracker.problems import labelled
 from tracker.reports import fields
 from tracker.reports.document import Block, Column, Document, Heading, Paragraph, Table

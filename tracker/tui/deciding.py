@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 from tracker.deadlines import Period, months_later
 from tracker.decisions import KINDS, OF_FILES, OF_FINDINGS, WAIVERS, Decision, DecisionKind
+from tracker.filed import Filed
 from tracker.language import _, mark
-from tracker.merge import Filed, counting
+from tracker.merge import counting
 from tracker.pending import Pending, requested
 from tracker.sheets import Sheet
 from tracker.snapshot import Snapshot

@@ -93,7 +93,7 @@ def _overall(month: Month, reports: Sequence[Reported]) -> Iterator[Block]:
             missed=_("（含以往各期漏报 {n} 期）", n=missed) if missed else "",
             late_change=fields.change(now.late, before.late) if before is not None else "",
             others=_("；其余 {n} 项为当日到期、待上级明确或已说明结案", n=others) if others else "",
-            month_done=len(month.done_in_month()),
+            month_done=len(month.done),
             units=len(reports),
             on_time=sum(r.status == "on-time" for r in reports),
             judgement=_judgement(now, before),
@@ -147,14 +147,14 @@ def _judgement(now: Figures, before: Figures | None) -> str:
 def _achievements(month: Month) -> Iterator[Block]:
     best = sorted(
         (u for u in month.now.programme.units if u.level != "city"),
-        key=lambda u: (_late_of(month, u), -len(month.done_in_month(u.id))),
+        key=lambda u: (_late_of(month, u), -len(month.done_by(u.id))),
     )
-    praised = [u for u in best if month.done_in_month(u.id) and _late_of(month, u) == 0][:MOST_PRAISED]
+    praised = [u for u in best if month.done_by(u.id) and _late_of(month, u) == 0][:MOST_PRAISED]
     if not praised:
         yield Paragraph(_("本月没有同时做到有新完成事项、无逾期的单位。"))
     order = list(month.now.programme.units)
     for unit in sorted(praised, key=order.index):
-        done = month.done_in_month(unit.id)
+        done = month.done_by(unit.id)
         verified = sum(s.status == "verified" for s in done)
         one_offs = [s for s in done if not s.occurrence.is_recurring] or done
         yield Paragraph(

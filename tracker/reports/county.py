@@ -72,7 +72,7 @@ def county_report(snapshot: Snapshot, unit_id: str) -> Document:
 
 def _work(month: Month, unit: Unit, own: list[Standing]) -> Iterator[Block]:
     f = figures(own, month.now.clocks.as_of)
-    done = month.done_in_month(unit.id)
+    done = month.done_by(unit.id)
     yield Paragraph(
         _(
             "截至{day}，应完成 {owed} 项，已完成 {done} 项，其中核实销号 {verified} 项，"

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
-from tracker.views import Figures, due_between, figures, overdue
+from tracker.views import Figures, due_between, figures_of, overdue
 
 
 @dataclass(frozen=True)
@@ -23,27 +24,25 @@ class Month:
         """The month's last day."""
         return month_end(self.first)
 
-    @property
+    @cached_property
     def figures(self) -> Figures:
         """The city's figures on the last day."""
-        return figures(self.now.standings, self.now.clocks.as_of)
+        return figures_of(self.now)
 
-    @property
+    @cached_property
     def last_months(self) -> Figures | None:
         """The figures a month earlier; None where the books had not begun."""
-        begun = self.first > self.now.programme.head.records_from
-        return figures(self.before.standings, self.before.clocks.as_of) if begun else None
+        return figures_of(self.before) if self.first > self.now.programme.head.records_from else None
 
-    def done_in_month(self, unit: str | None = None) -> list[Standing]:
+    @cached_property
+    def done(self) -> tuple[Standing, ...]:
         """What was done on a day of the month."""
-        return [
-            s
-            for s in self.now.standings
-            if s.is_done
-            and s.done_on is not None
-            and self.first <= s.done_on <= self.last
-            and (unit is None or s.occurrence.unit == unit)
-        ]
+        last = self.last
+        return tuple(s for s in self.now.standings if s.done_on is not None and self.first <= s.done_on <= last)
+
+    def done_by(self, unit: str) -> list[Standing]:
+        """What of that a unit has done."""
+        return [s for s in self.done if s.occurrence.unit == unit]
 
     def late(self) -> list[Standing]:
         """What is late and current, worst first: past periods are counted, not listed."""

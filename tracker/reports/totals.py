@@ -27,9 +27,9 @@ def totals_table(month: Month, reports: Sequence[Reported]) -> Table:
     rows = []
     for unit in month.now.programme.units:
         own = [s for s in month.now.standings if s.occurrence.unit == unit.id]
-        row = _totals_row(unit.name, own, len(month.done_in_month(unit.id)), status.get(unit.id, ""), month)
+        row = _totals_row(unit.name, own, len(month.done_by(unit.id)), status.get(unit.id, ""), month)
         rows.append(row)
-    every = _totals_row(_("全市合计"), list(month.now.standings), len(month.done_in_month()), "", month)
+    every = _totals_row(_("全市合计"), list(month.now.standings), len(month.done), "", month)
     return Table(columns, (*rows, every))
 
 

@@ -195,7 +195,7 @@ class Books:
                 return Snapshot(self.programme, clocks, found, (*self.problems, *found.problems), self)
             judged = self.shelf.judged(clocks)
             snapshot = Snapshot(self.programme, clocks, judged.standings, judged.problems, self)
-            if self.is_index and not was_read:
+            if self.is_index:
                 keep(self.workspace, self.programme, self.shelf, snapshot)
             return snapshot
 

@@ -21,6 +21,9 @@ from tracker.tui.form import FillScreen
 MOST_ROUNDS = 2_000
 """Rounds of messages after which an app that never comes to rest has failed."""
 
+QUIET = 3
+"""Rounds in a row in which nothing is to be done, before every widget is asked."""
+
 
 class Hand(Pilot[Any]):
     """Presses keys, clicks, and waits by looking at what is still to be done."""
@@ -51,20 +54,24 @@ class Hand(Pilot[Any]):
             return
         quiet = 0
         for _round in range(MOST_ROUNDS):
-            if self.app._exit or not await self._wait_for_screen():
+            if self.app._exit or self.app._exception is not None:
                 # It was left, or has failed and says so when it is left.
                 await super().pause()
                 return
             for screen in self.app.screen_stack:
                 screen._on_timer_update()
+                if screen._layout_required:
+                    # It is laid out when it has nothing else to do, which it sees after a message.
+                    screen.check_idle()
             await asyncio.sleep(0)
             busy = self._is_busy()
-            # What was being handled while the first round went by has posted its messages by the second.
             quiet = 0 if busy else quiet + 1
-            if quiet == 2:
-                return
             if busy and (running := [w for w in self.app.workers if not w.is_finished]):
                 await asyncio.wait([w._task for w in running if w._task is not None], timeout=60)
+            # A message that is being handled waits nowhere: that each widget answers is asked, at a price, last.
+            if quiet == QUIET and await self._wait_for_screen() and not self._is_busy():
+                return
+            quiet %= QUIET
         raise AssertionError("the app does not come to rest")
 
     def _is_busy(self) -> bool:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from books import CELLS, COLUMN, PEOPLE, filled, row_of
 from office import Typed, filled_by_hand
-from pilots import screen, type_
+from pilots import driven, screen, type_
 from tiny import CHINA, LATER, OCTOBER_END, build, changed, head, see
 
 from tracker.cli import main
@@ -117,7 +117,7 @@ def on_the_screen(root: Path) -> Path:
 
 
 async def _press(draft: Draft) -> None:
-    async with FillApp(draft).run_test(size=(120, 40)) as pilot:
+    async with driven(FillApp(draft), size=(120, 40)) as pilot:
 
         async def write(page: str, said: dict[str, str]) -> None:
             for key, words in said.items():

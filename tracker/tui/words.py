@@ -1,9 +1,12 @@
 """Text on a screen: never markup, and as wide here as on the terminal."""
 
 from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from tracker.terminal import plain, width
+from tracker.tui.wrapping import wrapped
 
 REPLACED = "\ufffd"
 
@@ -26,3 +29,19 @@ class Words(Static):
         """Show these."""
         if self.content != words:
             self.update(words)
+
+    def render(self) -> Content:
+        """The lines, ended where Chinese may end them."""
+        return Content("\n".join(self._lines(self.size.width)))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 - Textual's
+        """The longest line's, where it may be as wide as it likes."""
+        return max(cell_len(line) for line in str(self.content).split("\n"))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - as above
+        """Of the lines in so many columns."""
+        return len(self._lines(width))
+
+    def _lines(self, room: int) -> list[str]:
+        words = str(self.content)
+        return wrapped(words, room) if room and self.styles.text_wrap == "wrap" else words.split("\n")

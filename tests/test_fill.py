@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from contrasts import faint
 from filled import REQUIRED, answered, named, opened
 from pilots import driven, screen, type_
 from textual import events
@@ -396,9 +397,19 @@ async def test_every_key_is_in_the_footer_or_in_the_list_of_keys(tmp_path: Path)
         await pilot.pause()
         before = pilot.app.theme
         await pilot.press("t")
-        assert pilot.app.theme == "textual-light" != before
+        assert pilot.app.theme == "tracker-light" != before
         await pilot.press("t", "ctrl+down", "ctrl+up")
-        assert pilot.app.theme == "textual-dark"
+        assert pilot.app.theme == "tracker-dark"
+
+
+@pytest.mark.parametrize("look", ["dark", "light"])
+async def test_every_text_of_the_form_stands_out_in_both_looks(tmp_path: Path, look: str) -> None:
+    async with driven(FillApp(opened(tmp_path)), size=(120, 40), notifications=True) as pilot:
+        if look == "light":
+            await pilot.press("t")
+        for keys in [(), ("3",), ("down", "2", "x"), ("escape", "f"), ("question_mark",)]:
+            await pilot.press(*keys)
+            assert faint(pilot.app.screen) == set(), keys
 
 
 async def test_the_last_letter_is_kept_however_one_leaves(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from checklisted import CHECKLIST, ENTERPRISES, SHEETS, sheet_text
 from checklisted import PLANS as SHEET_PLANS
 from checklisted import files as sheet_files
 from checklisted import found as scored
+from contrasts import faint
 from hostile import EVIL, WORSE
 from hostile import FILES as HOSTILE
 from hostile import PLANS as HOSTILE_PLANS
@@ -78,6 +79,18 @@ def test_every_place_looks_as_it_did_in_english(
     run = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", env=env)
     assert run.returncode == 0, run.stderr
     compare(name, run.stdout.splitlines())
+
+
+@pytest.mark.parametrize("look", ["dark", "light"])
+@pytest.mark.parametrize("name", ["wide", "scores-wide"])
+async def test_every_text_stands_out_in_both_looks(tmp_path: Path, name: str, look: str) -> None:
+    files, plans, _size = WORLDS[name]
+    async with opened(build(tmp_path, files, plans), size=(160, 50)) as seen:
+        if look == "light":
+            await seen.press("t")
+        for page, keys in (SCORES if name.startswith("scores") else PAGES).items():
+            await seen.press(*keys)
+            assert faint(seen.app.screen) == set(), page
 
 
 async def test_without_colour_every_light_has_its_sign_and_word(

@@ -50,7 +50,7 @@ FONTS = (
 
 
 APP = """<!doctype html><meta charset="utf-8"><style>
-body {{ margin: 0; background: #121212; color: #e0e0e0; font: 16px "Noto Sans Mono CJK SC", monospace; }}
+body {{ margin: 0; background: #14181f; color: #e4e8ee; font: 16px "Noto Sans Mono CJK SC", monospace; }}
 div {{ height: 22px; white-space: pre; padding: 0 8px; }}
 span {{ display: inline-block; height: 22px; line-height: 22px; vertical-align: top; }}
 </style>{lines}"""

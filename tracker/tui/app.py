@@ -21,6 +21,7 @@ from tracker.signatures import UnableError
 from tracker.snapshot import Snapshot
 from tracker.tui.doing import Did, Doing, Outcome
 from tracker.tui.keys import key_lines
+from tracker.tui.looks import dress, turn
 from tracker.tui.places import PLACES
 from tracker.tui.session import Session, Taken
 from tracker.tui.view import View, Wanted
@@ -87,6 +88,7 @@ class TrackerApp(App[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        dress(self)
         self.session = session
         self.trouble = ""
         """Why there is no snapshot."""
@@ -236,7 +238,7 @@ class TrackerApp(App[None]):
 
     def action_theme(self) -> None:
         """Light or dark."""
-        self.theme = "textual-dark" if self.theme == "textual-light" else "textual-light"
+        turn(self)
 
     def action_keys(self) -> None:
         """Every key that does something here."""

@@ -7,6 +7,7 @@ from textual.app import App
 from tracker.filling.draft import Draft
 from tracker.language import _
 from tracker.tui.form import FillScreen
+from tracker.tui.looks import dress
 
 
 def run(draft: Draft) -> int:
@@ -27,6 +28,7 @@ class FillApp(App[None]):
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
+        dress(self)
         self.draft = draft
 
     def get_default_screen(self) -> FillScreen:

@@ -23,6 +23,7 @@ from tracker.terminal import plain
 from tracker.tui.card import Card, Chosen
 from tracker.tui.draft_screen import DraftScreen
 from tracker.tui.items import Items
+from tracker.tui.looks import turn
 from tracker.tui.row import Row, Words
 from tracker.tui.told import Told, key_lines
 
@@ -260,7 +261,7 @@ class FillScreen(DraftScreen[Draft]):
 
     def action_theme(self) -> None:
         """Light or dark."""
-        self.app.theme = "textual-dark" if self.app.theme == "textual-light" else "textual-light"
+        turn(self.app)
 
     def action_keys(self) -> None:
         """Every key and what it does."""

@@ -24,6 +24,7 @@ from tracker.terminal import plain
 from tracker.tui.draft_screen import DraftScreen
 from tracker.tui.grid import Column, Grid, Heading, Line
 from tracker.tui.keys import key_lines
+from tracker.tui.looks import dress
 from tracker.tui.row import Row
 from tracker.tui.score_card import ScoreCard
 from tracker.tui.told import Told
@@ -276,6 +277,7 @@ class AssessApp(App[None]):
 
     def __init__(self, draft: SheetDraft) -> None:
         super().__init__()
+        dress(self)
         self.draft = draft
 
     def on_mount(self) -> None:

@@ -11,11 +11,11 @@ from tracker.terminal import cut, padded, width
 from tracker.tui.words import shown
 from tracker.views import Figures, Summary
 
-BAR = 20
-"""Columns of a bar."""
+BAR, LONGEST_BAR = 20, 40
+"""Columns of a bar, and where there is room."""
 
-APART = 3
-"""Columns between two figures."""
+APART, WIDEST_APART = 3, 6
+"""Columns between two figures, and where there is room."""
 
 MONTH = 6
 """Columns of a month's number."""
@@ -60,9 +60,11 @@ class FigureRows(Static):
                 break
             columns[widest] -= 1
 
+        apart = max(APART, min((self.size.width - first - sum(columns)) // len(columns), WIDEST_APART))
+
         def line(head: str, cells: Sequence[str]) -> str:
             numbers = (padded(cut(cell, wide), wide, right=True) for cell, wide in zip(cells, columns, strict=True))
-            return (" " * APART).join([padded(head, first), *numbers])
+            return (" " * apart).join([padded(head, first), *numbers])
 
         self.update(
             Content.assemble(
@@ -106,6 +108,7 @@ class PaceRows(Static):
         shares = [_("办结 {done:.0f}%，时间 {time:.0f}%", done=p.share, time=p.time) for p in self.found]
         room = self.size.width - wide - BAR - max(width(share) for share in shares) - 4
         months = [month for month, _count in self.found[0].by_month][-max(min(room // MONTH, MOST_MONTHS), 1) :]
+        length = max(BAR, min(BAR + room - len(months) * MONTH, LONGEST_BAR))
         head = "".join(padded(_("{m}月", m=month.month), MONTH, right=True) for month in months)
         lines: list[Content] = [
             Content.assemble((_("各月办结，累计办结（#）和时间（|）"), "bold $text-primary")),
@@ -115,15 +118,15 @@ class PaceRows(Static):
             counts = dict(pace.by_month)
             numbers = "".join(padded(str(counts[month]), MONTH, right=True) for month in months)
             lines.append(
-                Content.assemble(f"{padded(name, wide)}{numbers}  ", *bar(pace.share, pace.time), f"  {share}")
+                Content.assemble(f"{padded(name, wide)}{numbers}  ", *bar(pace.share, pace.time, length), f"  {share}")
             )
         self.update(Content("\n").join(lines))
 
 
-def bar(done: float, time: float) -> list[tuple[str, str]]:
+def bar(done: float, time: float, length: int = BAR) -> list[tuple[str, str]]:
     """A bar of signs that are one column wide everywhere: ``#`` is done, ``|`` is where the time stands."""
-    filled, mark = round(BAR * done / 100), min(round(BAR * time / 100), BAR - 1)
-    signs = ["#" if n < filled else "." for n in range(BAR)]
+    filled, mark = round(length * done / 100), min(round(length * time / 100), length - 1)
+    signs = ["#" if n < filled else "." for n in range(length)]
     signs[mark] = "|"
     looks = {"#": "$text-success", ".": "$text-muted", "|": "bold $text-warning"}
     return [(sign, looks[sign]) for sign in signs]

@@ -29,20 +29,21 @@ class Top(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.looked_at, self.notice, self.is_sample = "", "", False
+        self.looked_at: tuple[str, ...] = ("",)
+        """What is looked at, at full length and shorter."""
+        self.notice, self.is_sample = "", False
 
     def show(self, snapshot: Snapshot | None, name: str, *, is_now: bool, notice: str) -> None:
         """Say what is looked at."""
-        parts = [name]
+        forms: list[tuple[str, ...]] = [(name,)]
         if snapshot is not None:
-            clocks = snapshot.clocks
-            known = _("现在") if is_now else f"{clocks.known_by.astimezone(CHINA):%Y-%m-%d %H:%M}"
-            parts = [
-                snapshot.programme.head.name,
-                _("截至 {day}", day=clocks.as_of),
-                _("已知至 {known}", known=known),
-            ]
-        said = "　".join(shown(part) for part in parts), shown(notice)
+            clocks, head = snapshot.clocks, snapshot.programme.head
+            moment = clocks.known_by.astimezone(CHINA)
+            moments = [f"{moment:%Y-%m-%d %H:%M}", f"{moment:%m-%d %H:%M}", f"{moment:%m-%d}"]
+            day = _("截至 {day}", day=clocks.as_of)
+            known = [_("已知至 {known}", known=one) for one in ([_("现在")] if is_now else moments)]
+            forms = [(head.name, day, one) for one in known]
+        said = tuple("　".join(shown(part) for part in parts) for parts in forms), shown(notice)
         is_sample = snapshot is not None and snapshot.programme.head.sample
         if (*said, is_sample) != (self.looked_at, self.notice, self.is_sample):
             self.looked_at, self.notice, self.is_sample = *said, is_sample
@@ -55,7 +56,8 @@ class Top(Widget):
         room = self.size.width - width(sample)
         notice = f" {cut(self.notice, room * 3 // 5)} " if self.notice else ""
         room -= width(notice)
-        left = f" {cut(self.looked_at, room - 2)}"
+        said = next((words for words in self.looked_at if width(words) <= room - 3), self.looked_at[-1])
+        left = f"  {cut(said, room - 3)}"
         return Content.assemble(
             (left + " " * (room - width(left)), "bold"),
             (notice, "$text on $warning"),
@@ -107,7 +109,7 @@ class Pieces(Widget):
 
     def place_of(self, action: str) -> int:
         """The column where the piece of an action begins. ``LookupError`` where it is not shown."""
-        return next(begin for begin, piece in self._places() if piece.action == action)
+        return next(begin for begin, piece in self._places() if piece.action == action) + self.gutter.left
 
     def _places(self) -> Iterator[tuple[int, Piece]]:
         begin = 0
@@ -128,7 +130,7 @@ class Pieces(Widget):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse."""
-        self._mark(self._at(event.x))
+        self._mark(self._at(event.x - self.gutter.left))
 
     def on_leave(self) -> None:
         """Nothing is."""
@@ -137,7 +139,7 @@ class Pieces(Widget):
     async def on_click(self, event: events.Click) -> None:
         """As good as the key."""
         event.stop()
-        at = self._at(event.x)
+        at = self._at(event.x - self.gutter.left)
         if at is not None:
             await self.app.run_action(self._laid[at].action, self._laid[at].node)
 

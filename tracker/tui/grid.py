@@ -29,6 +29,16 @@ NARROWEST = 8
 """Columns that are left to what gives way."""
 
 GAP = 2
+"""Columns between two cells, at least."""
+
+WIDEST_GAP = 4
+"""Where there is room."""
+
+GUTTER = 2
+"""Columns of the cursor's sign and the mark."""
+
+READABLE = 24
+"""Columns of which a column that is cut first must have as many, or all it needs, before one that waits is shown."""
 
 MARK = "*"
 
@@ -43,8 +53,8 @@ class Column:
     """Whether numbers stand in it."""
     gives: bool = False
     """Whether it is cut first."""
-    least: int = 0
-    """The grid's width from which it is shown."""
+    waits: int = 0
+    """It is shown where all that wait less fit; 0 is always shown."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +136,8 @@ class Grid(ScrollView, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self.by_cell, self.empty = by_cell, empty
-        self.gutter_columns = 2 if marks else 1
-        """The cursor's sign, and the mark's."""
+        self.marks = marks
+        """Whether lines can be marked."""
         self.marked: set[object] = set()
         """The keys of the lines that are marked."""
         self.columns: Sequence[Column] = ()
@@ -140,6 +150,7 @@ class Grid(ScrollView, can_focus=True):
         """Where cells do not fit side by side, the first one in sight after the fixed column."""
         self._shown: list[tuple[int, int]] = []
         """The columns in sight, each with its width."""
+        self._gap = GAP
 
     # --- what stands in it ---
 
@@ -220,18 +231,30 @@ class Grid(ScrollView, can_focus=True):
     def _measure(self) -> None:
         room = self.scrollable_content_region.width or self.size.width
         lines = [self._draw(item) for item in self.items[:MEASURED] if not isinstance(item, Heading)]
-        there = [n for n, c in enumerate(self.columns) if c.least <= room]
         natural = {
-            n: max([width(self._title(n)), *(width(shown(line.cells[n])) for line in lines)], default=0) for n in there
+            n: max([width(self._title(n)), *(width(shown(line.cells[n])) for line in lines)], default=0)
+            for n in range(len(self.columns))
         }
+        there = self._fitting(natural, room)
+        spare = room - _taken([natural[n] for n in there])
         if room:
-            over = sum(natural.values()) + GAP * max(len(there) - 1, 0) + self.gutter_columns - room
-            _give_way(natural, [n for n in there if self.columns[n].gives], over)
+            _give_way(natural, [n for n in there if self.columns[n].gives], -spare)
+        self._gap = min(GAP + max(spare, 0) // max(len(there) - 1, 1), WIDEST_GAP)
         self._shown = [(n, natural[n]) for n in there]
         if self.by_cell:
             self._slide(room)
         rows = max(len(self.items), 1) + 1
         self.virtual_size = Size(room, rows)
+
+    def _fitting(self, natural: Mapping[int, int], room: int) -> list[int]:
+        """The columns there is room for; of those that wait, one after the other until one does not fit."""
+        there = [n for n, c in enumerate(self.columns) if not c.waits]
+        for n in sorted(set(natural) - set(there), key=lambda n: self.columns[n].waits):
+            asked = [min(natural[c], READABLE) if self.columns[c].gives else natural[c] for c in (*there, n)]
+            if _taken(asked) > room:
+                break
+            there.append(n)
+        return sorted(there)
 
     def _slide(self, room: int) -> None:
         """Of cells that do not all fit only those around the cursor are in sight; the first column stays."""
@@ -241,9 +264,9 @@ class Grid(ScrollView, can_focus=True):
         self._left = min(self._left, self.column)
         while True:
             inside = [(n, columns) for n, columns in others if n >= self._left]
-            taken = self.gutter_columns + first[1]
+            taken = GUTTER + first[1]
             for count, (_n, columns) in enumerate(inside):
-                taken += GAP + columns
+                taken += self._gap + columns
                 if taken > room and count:
                     inside = inside[:count]
                     break
@@ -277,19 +300,19 @@ class Grid(ScrollView, can_focus=True):
         room = self.size.width
         n = self.scroll_offset.y + y - 1
         if y == 0:
+            if not self.items:
+                return Strip.blank(room, base)
             style = base + self._look("header")
             cells = [self._title(c) for c, _width in self._shown]
             return self._laid(cells, {}, style).adjust_cell_length(room, style)
         if not self.items and n == 0:
-            return Strip([Segment(f" {cut(self.empty, room - 1)}", base + self._look("faint"))]).adjust_cell_length(
-                room, base
-            )
+            return self._across(self.empty, base, base + self._look("faint"))
         if not 0 <= n < len(self.items):
             return Strip.blank(room, base)
         item = self.items[n]
         if isinstance(item, Heading):
             style = base + self._look("heading")
-            return Strip([Segment(f" {cut(shown(item.words), room - 2)}", style)]).adjust_cell_length(room, style)
+            return self._across(shown(item.words), style, style)
         is_here = n == self.row
         style = base + self._look("cursor") if is_here and not self.by_cell else base
         line = self._draw(item)
@@ -298,6 +321,12 @@ class Grid(ScrollView, can_focus=True):
         looks = {} if is_here and self.has_focus and not self.by_cell else line.looks
         is_marked = bool(self.marked) and self._key(item) in self.marked
         return self._laid(cells, looks, style, is_here=is_here, is_marked=is_marked).adjust_cell_length(room, style)
+
+    def _across(self, words: str, base: Style, style: Style) -> Strip:
+        """Words across the columns."""
+        room = self.size.width
+        text = " " * GUTTER + cut(words, room - GUTTER)
+        return Strip([Segment(text, style)]).adjust_cell_length(room, base)
 
     def _laid(
         self,
@@ -310,13 +339,13 @@ class Grid(ScrollView, can_focus=True):
     ) -> Strip:
         """Cells side by side, each as wide as its column; the row of the cursor has a sign as well as a colour."""
         sign = "›" if is_here and self.has_focus else " "
-        segments = [Segment((sign + (MARK if is_marked else " "))[: self.gutter_columns], style)]
+        segments = [Segment(sign + (MARK if is_marked else " "), style)]
         for place, ((n, columns), text) in enumerate(zip(self._shown, cells, strict=True)):
             look = style + self._look(looks[n]) if n in looks else style
             if self.by_cell and is_here and n == self.column:
                 look += self._look("cursor")
             if place:
-                segments.append(Segment(" " * GAP, style))
+                segments.append(Segment(" " * self._gap, style))
             segments.append(Segment(padded(cut(text, columns), columns, right=self.columns[n].right), look))
         return Strip(segments)
 
@@ -354,7 +383,7 @@ class Grid(ScrollView, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Only a grid of cells has a way across; a key it does not take goes on to the screen."""
-        return {"across": self.by_cell, "mark": self.gutter_columns > 1}.get(action, True)
+        return {"across": self.by_cell, "mark": self.marks}.get(action, True)
 
     def action_mark(self) -> None:
         """Mark the line under the cursor, or take the mark away; on to the next."""
@@ -394,12 +423,17 @@ class Grid(ScrollView, can_focus=True):
             self.action_choose()
 
     def _column_at(self, x: int) -> int | None:
-        begin = self.gutter_columns
+        begin = GUTTER
         for n, columns in self._shown:
-            if begin <= x < begin + columns + GAP:
+            if begin <= x < begin + columns + self._gap:
                 return n
-            begin += columns + GAP
+            begin += columns + self._gap
         return None
+
+
+def _taken(widths: Sequence[int]) -> int:
+    """The columns that cells of these widths take at least."""
+    return GUTTER + sum(widths) + GAP * max(len(widths) - 1, 0)
 
 
 def _give_way(widths: dict[int, int], giving: Sequence[int], over: int) -> None:

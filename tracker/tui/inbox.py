@@ -83,7 +83,7 @@ class Inbox(MonthView):
             Column("returned", _("退回"), right=True),
             Column("findings", _("疑点"), right=True),
             Column("accepted", _("审核")),
-            Column("file", _("文件"), least=100),
+            Column("file", _("文件"), waits=1),
         ]
         self.query_one("#units", Grid).fill(columns, found.arrivals, _line, _key)
         self.show_chase()

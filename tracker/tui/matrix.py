@@ -6,7 +6,7 @@ from functools import partial
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.terminal import width
-from tracker.tui.grid import GAP, Column, Grid, Line
+from tracker.tui.grid import GAP, GUTTER, Column, Grid, Line
 from tracker.tui.words import shown
 from tracker.views import Cell, Matrix, cell_words, light_words
 
@@ -40,7 +40,7 @@ def unit_at(grid: Grid) -> Unit | None:
 def _room_for(columns: Sequence[Column], rows: Sequence[MatrixRow]) -> int:
     """The width that the cells need with all their words."""
     lines = [[shown(column.words) for column in columns], *(_cells(row, has_words=True) for row in rows)]
-    return 1 + sum(max(width(line[n]) for line in lines) + GAP for n in range(len(columns)))
+    return GUTTER - GAP + sum(max(width(line[n]) for line in lines) + GAP for n in range(len(columns)))
 
 
 def _cells(row: MatrixRow, *, has_words: bool) -> list[str]:

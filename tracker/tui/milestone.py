@@ -41,7 +41,7 @@ class MilestonePane(Vertical):
         found = columns(NAMES)
         with_progress = any(s.progress is not None for s in standings)
         if with_progress:
-            found.insert(3, Column(PROGRESS, _("进度（| 时间）"), least=70))
+            found.insert(3, Column(PROGRESS, _("进度（| 时间）"), waits=1))
 
         def draw(item: object) -> Line:
             line = standing_line(snapshot, NAMES, item)

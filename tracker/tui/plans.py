@@ -18,7 +18,8 @@ from tracker.language import _
 from tracker.plans import Milestone, Plan, Task
 from tracker.snapshot import Snapshot
 from tracker.standing import LIGHTS, Light, Standing
-from tracker.tui.grid import Grid
+from tracker.terminal import cut
+from tracker.tui.grid import NARROWEST, Grid
 from tracker.tui.milestone import MilestonePane
 from tracker.tui.view import View
 from tracker.tui.words import shown
@@ -76,7 +77,9 @@ class PlanTree(Tree[Branch]):
             if node is self.cursor_node
             else self.get_component_rich_style(f"tree--{branch.light}", partial=True)
         )
-        return Text.assemble((icon, base_style), (f"{branch.sign} ", style + light), (shown(branch.words), style))
+        room = self.scrollable_content_region.width - self.guide_depth * _depth(node) - len(icon) - len(branch.sign) - 1
+        words = cut(shown(branch.words), max(room, NARROWEST))
+        return Text.assemble((icon, base_style), (f"{branch.sign} ", style + light), (words, style))
 
     def action_open_node(self) -> None:
         """Show what is below."""
@@ -234,6 +237,14 @@ def _branch_words(branch: Branch | None) -> str:
     name = branch.milestone.title if branch.milestone is not None else branch.words
     period = branch.words if branch.is_period else ""
     return "　".join(part for part in (name, period, _("{n} 项，逾期 {late}", n=len(rows), late=late)) if part)
+
+
+def _depth(node: TreeNode[Branch]) -> int:
+    """How many guides stand before it; the root is not shown."""
+    depth, above = 0, node.parent
+    while above is not None and above.parent is not None:
+        depth, above = depth + 1, above.parent
+    return depth
 
 
 def _nodes(root: TreeNode[Branch]) -> Iterator[TreeNode[Branch]]:

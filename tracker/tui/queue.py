@@ -56,9 +56,9 @@ class Queue(MonthView):
             Column("unit", _("单位")),
             Column("title", _("任务节点"), gives=True),
             Column("said", _("怎么说的"), gives=True),
-            Column("since", _("自何日起"), least=100),
+            Column("since", _("自何日起"), waits=1),
             Column("status", _("现状")),
-            Column("item", _("期次编号"), least=120),
+            Column("item", _("期次编号"), waits=2),
         ]
         self.query_one("#waiting", Grid).fill(columns, list(_grouped(found.waiting)), self._line, _key)
 

@@ -17,12 +17,12 @@ COLUMNS: dict[str, Column] = {
     "unit": Column("unit", mark("单位")),
     "plan": Column("plan", mark("方案")),
     "title": Column("title", mark("任务节点"), gives=True),
-    "item": Column("item", mark("期次编号"), least=120),
+    "item": Column("item", mark("期次编号"), waits=2),
     "due": Column("due", mark("到期日")),
     "status": Column("status", mark("状态")),
-    "owner": Column("owner", mark("责任"), least=150, gives=True),
-    "promised": Column("promised", mark("预计完成"), least=100),
-    "cause": Column("cause", mark("原因"), least=180, gives=True),
+    "owner": Column("owner", mark("责任"), waits=3, gives=True),
+    "promised": Column("promised", mark("预计完成"), waits=1),
+    "cause": Column("cause", mark("原因"), waits=4, gives=True),
 }
 """What can be said of a standing in a line."""
 
@@ -30,7 +30,7 @@ COLUMNS: dict[str, Column] = {
 def columns(names: Sequence[str]) -> list[Column]:
     """The columns of these names, their headers in the language in use."""
     found = (COLUMNS[name] for name in names)
-    return [Column(c.key, _(c.words), c.right, c.gives, c.least) for c in found]
+    return [Column(c.key, _(c.words), c.right, c.gives, c.waits) for c in found]
 
 
 def value(snapshot: Snapshot, s: Standing, name: str) -> str:

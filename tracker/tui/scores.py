@@ -86,8 +86,8 @@ class Scores(View):
             Column("difference", _("相差"), right=True),
             Column("change", _("比上期"), right=True),
             Column("status", _("结果")),
-            Column("on", _("考核日期"), least=90),
-            Column("unit", _("考核单位"), least=110),
+            Column("on", _("考核日期"), waits=1),
+            Column("unit", _("考核单位"), waits=2),
         ]
         self.query_one("#list", Grid).fill(columns, found, self._line, _key)
         self.show_about()

@@ -106,7 +106,7 @@ class SubmissionScreen(View):
             Column("title", _("任务节点")),
             Column("before", _("原来"), gives=True),
             Column("after", _("现在"), gives=True),
-            Column("item", _("期次编号"), least=120),
+            Column("item", _("期次编号"), waits=1),
         ]
         self.query_one("#entries", Grid).fill(columns, list(_entries(found)), _line, _key)
         words = list(_words(found))

@@ -90,7 +90,7 @@ class Times(MonthView):
             Column("title", _("任务节点"), gives=True),
             Column("then", _("当时")),
             Column("now", _("现在")),
-            Column("item", _("期次编号"), least=110),
+            Column("item", _("期次编号"), waits=1),
         ]
         self.query_one("#shifts", Grid).fill(columns, found.shifts, self._line, _key)
 

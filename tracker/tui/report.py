@@ -1,14 +1,12 @@
 """报告: a month's bulletin or a unit's report as it would be written now, and what is still missing for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from tracker.histories import arrivals, countdown
 from tracker.language import _
@@ -17,7 +15,7 @@ from tracker.reports.document import Document
 from tracker.snapshot import Snapshot, month_end
 from tracker.tui.choose import Choose
 from tracker.tui.months import MonthView
-from tracker.tui.paper import paper_blocks
+from tracker.tui.paper import Paper
 from tracker.tui.session import read_only
 from tracker.tui.words import Words, shown
 
@@ -27,43 +25,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Found:
-    """What the page shows."""
+    """What the page shows at once."""
 
     snapshot: Snapshot
+    """Judged at the month's end."""
     month: date
-    document: Document
-    lacking: list[str]
     issued: "Edition | None"
     """Where the month has been issued."""
 
 
-class Paper(VerticalScroll):
-    """The paper as text."""
+@dataclass(frozen=True)
+class Written:
+    """What takes a moment longer."""
 
-    def __init__(self) -> None:
-        super().__init__(classes="page", id="paper")
-        self.document: Document | None = None
-
-    def compose(self) -> ComposeResult:
-        """Part by part."""
-        if self.document is not None:
-            room = max(self.size.width - 4, 40)
-            for look, words in paper_blocks(self.document, room):
-                yield Words(words, classes=look)
-
-    def show(self, document: Document) -> None:
-        """Show this one."""
-        self.document = document
-        self.refresh(recompose=True)
-        self.scroll_home(animate=False)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Tables are as wide as there is room."""
-        if self.document is not None and event.size.width != self._laid_for:
-            self._laid_for = event.size.width
-            self.refresh(recompose=True)
-
-    _laid_for = 0
+    document: Document
+    lacking: list[str]
 
 
 class Report(MonthView):
@@ -90,16 +66,15 @@ class Report(MonthView):
         self.query_one(Paper).focus()
 
     def work_out(self, snapshot: Snapshot) -> Found:
-        """The paper as of the month's end."""
+        """The month's end, and whether it was issued."""
         month = self.month
-        then = snapshot.on(month_end(month))
-        return Found(
-            then, month, paper(then, self.unit), list(self._lacking(snapshot, month)), self.session.issued(month)
-        )
+        return Found(snapshot.on(month_end(month)), month, self.session.issued(month))
+
+    def _write(self, snapshot: Snapshot, found: Found) -> Written:
+        return Written(paper(found.snapshot, self.unit), list(self._lacking(snapshot, found.month)))
 
     def _lacking(self, snapshot: Snapshot, month: date) -> Iterator[str]:
         """What is still missing for the month's paper."""
-        yield from countdown(snapshot.programme, month, self.session.today)
         found = arrivals(snapshot, month, self.session.today)
         there = ("on-time", "late")
         silent = [a.reported.unit.brief for a in found if a.reported.status in ("missing", "awaited")]
@@ -132,8 +107,22 @@ class Report(MonthView):
         edition = found.issued
         sealed = _("　已定稿 {number} {day}", number=edition.number, day=edition.issued) if edition is not None else ""
         self.say(_("{month}　{whose}", month=f"{found.month:%Y-%m}", whose=whose) + sealed)
-        self.query_one("#lacking", Words).say("\n".join(shown(line) for line in found.lacking))
-        self.query_one(Paper).show(found.document)
+        self._say_lacking([])
+        self.query_one(Paper).wait(_("正在整理……"))
+        seen = self.seen
+        if seen is not None:
+            self.later(lambda: self._write(seen, found), self._show)
+
+    def _show(self, written: object) -> None:
+        assert isinstance(written, Written)  # noqa: S101 - what _write gave
+        self._say_lacking(written.lacking)
+        self.query_one(Paper).show(written.document)
+
+    def _say_lacking(self, lacking: Sequence[str]) -> None:
+        """The countdown is known at once, what is missing later."""
+        assert self.found is not None  # noqa: S101 - laid out before
+        days = countdown(self.found.snapshot.programme, self.found.month, self.session.today)
+        self.query_one("#lacking", Words).say("\n".join(shown(line) for line in (_("；").join(days), *lacking) if line))
 
     def action_whose(self) -> None:
         """The city's bulletin, or one unit's report."""
@@ -159,8 +148,8 @@ class Report(MonthView):
 
     def action_export(self) -> None:
         """In one of the formats."""
-        found = self.found
-        if found is None:
+        found, document = self.found, self.query_one(Paper).document
+        if found is None or document is None:
             return
         endings = list(FORMATS)
         kind = _("报告-{unit}", unit=self.unit) if self.unit else _("通报")
@@ -169,6 +158,6 @@ class Report(MonthView):
             if number is not None:
                 ending = endings[number]
                 name = f"{kind}-{found.month:%Y-%m}"
-                self.written(lambda: self.session.export(name, ending, FORMATS[ending](found.document)))
+                self.written(lambda: self.session.export(name, ending, FORMATS[ending](document)))
 
         self.app.push_screen(Choose(_("写成哪种文件"), endings), take)

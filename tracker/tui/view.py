@@ -39,6 +39,14 @@ class WorkedOut(Message):
         self.turn, self.found, self.snapshot = turn, found, snapshot
 
 
+class WorkedOutLater(Message):
+    """A slower part of what a screen shows is known."""
+
+    def __init__(self, turn: int, found: object, show: Callable[[object], None]) -> None:
+        super().__init__()
+        self.turn, self.found, self.show = turn, found, show
+
+
 class WentWrong(Message):
     """It could not be worked out."""
 
@@ -223,7 +231,7 @@ class View(Screen[None]):
         try:
             found = self.work_out(snapshot)
         except Exception as error:  # noqa: BLE001 - a screen that fails says so; the others live on
-            self.post_message(WentWrong(turn, _("这一页算不出来：{error}", error=f"{type(error).__name__}: {error}")))
+            self.post_message(WentWrong(turn, _failed(error)))
         else:
             self.post_message(WorkedOut(turn, found, snapshot))
 
@@ -236,6 +244,26 @@ class View(Screen[None]):
         self.say_state("")
         self.lay_out(event.found)
         self.refresh_bindings()
+
+    def later(self, work: Callable[[], object], show: Callable[[object], None]) -> None:
+        """Work out a slower part of what is shown in a thread; it is shown unless something else is by then."""
+        turn = self._turn
+
+        def run() -> None:
+            try:
+                found = work()
+            except Exception as error:  # noqa: BLE001 - as above
+                self.post_message(WentWrong(turn, _failed(error)))
+            else:
+                self.post_message(WorkedOutLater(turn, found, show))
+
+        self.run_worker(run, thread=True, exclusive=True, exit_on_error=False, group="later")
+
+    @on(WorkedOutLater)
+    def worked_out_later(self, event: WorkedOutLater) -> None:
+        """Show it."""
+        if event.turn == self._turn:
+            event.show(event.found)
 
     @on(WentWrong)
     def went_wrong(self, event: WentWrong) -> None:
@@ -317,3 +345,7 @@ class View(Screen[None]):
             self.told(f"{error.problem.place}  {error.problem.message}", is_wrong=True)
         else:
             self.told(_("已写入 {file}。", file=path))
+
+
+def _failed(error: Exception) -> str:
+    return _("这一页算不出来：{error}", error=f"{type(error).__name__}: {error}")

@@ -49,6 +49,7 @@ def hostile_sheets() -> tuple[dict[str, str | bytes], dict[str, str]]:
 WORLDS = {
     "narrow": (FILES, None, (80, 24)),
     "wide": (FILES, None, (120, 40)),
+    "vast": (FILES, None, (200, 60)),
     "empty": (None, None, (80, 24)),
     "hostile": (HOSTILE, HOSTILE_PLANS, (100, 30)),
     "scores-narrow": (SHEETS, SHEET_PLANS, (80, 24)),

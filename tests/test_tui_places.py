@@ -19,6 +19,11 @@ from tracker.tui.sections import Sections
 from tracker.tui.submission import SubmissionScreen
 from tracker.tui.told import Told
 
+BLOCKED = (
+    '[[update]]\nitem = "chem-1"\nstate = "受阻"\nwaiting_on = "省厅"\ncause = "标准没有出台"\n'
+    'measure = "已请示省厅明确标准"\npromised_on = 2026-12-20\n'
+)
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -77,6 +82,32 @@ async def test_the_lists_open_an_item_or_a_milestone_of_several_units(root: Path
         assert {"东山县", "高新区"} <= {row[0] for row in seen.cells("#units")}
         await seen.press("enter")
         assert isinstance(seen.app.screen, ItemScreen)
+
+
+async def test_where_there_is_room_the_overview_says_what_changed_since_last_month(root: Path) -> None:
+    async with opened(root, size=(160, 40)) as seen:
+        assert "比上月末有变化的" not in seen.text
+        await seen.pilot.resize_terminal(160, 60)
+        await seen.settle()
+        assert "比上月末有变化的" in seen.text
+        rows = seen.cells("#changed")
+        assert ("新增逾期", "东山县", "化工", "安全评估") in {row[:4] for row in rows}
+        assert not {row[0] for row in rows} & {"新完成", "新销号"}
+        seen.grid("#changed").focus()
+        await seen.press("enter")
+        assert isinstance(seen.app.screen, ItemScreen)
+
+
+async def test_what_is_blocked_or_waits_has_a_list_where_something_is(tmp_path: Path) -> None:
+    nothing = MINE.replace('waits_on = "省"\n', "")
+    assert nothing != MINE
+    async with opened(build(tmp_path, plans={"mine.toml": nothing}), size=(160, 60)) as seen:
+        assert "受阻的和待上级明确的" not in seen.text
+        put(tmp_path, "2026-10/bureau.toml", head("bureau") + BLOCKED)
+        await seen.press("f5")
+        assert "受阻的和待上级明确的" in seen.text
+        assert [row[0] for row in seen.cells("#waiting")] == ["市局"]
+        seen.whole()
 
 
 async def test_c_on_the_lights_opens_the_unit_and_w_is_not_offered_there(root: Path) -> None:

@@ -1,30 +1,36 @@
 """总览: the leaders' page alive."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
+from tracker.changes import Change, changes, words
 from tracker.histories import Pace, countdown, paces
 from tracker.language import _
 from tracker.problems import labelled, listed
 from tracker.snapshot import Snapshot
 from tracker.tui.actions import Subject
 from tracker.tui.figures import FigureRows, PaceRows
-from tracker.tui.grid import Grid
+from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.matrix import fill_matrix, unit_at
 from tracker.tui.months import month_for
-from tracker.tui.rows import columns, drawn, key_of
+from tracker.tui.rows import columns, drawn, key_of, standing_line
 from tracker.tui.view import View
 from tracker.tui.words import Words, shown
 from tracker.views import Reported, Summary, cell_rule, reporting, reporting_words, summary
 
 WORST = ("days", "unit", "plan", "title", "item", "status", "owner", "promised", "cause")
 COMING = ("due", "unit", "plan", "title", "item", "status", "owner")
+STUCK = ("unit", "plan", "title", "item", "status", "due", "cause")
+CHANGED = ("unit", "plan", "title", "item", "status", "due")
+
+NEWS = ("late", "regressed", "returned", "extended", "ruled-out", "recovered")
+"""Of what changed in a month, what is worth a line here: what is newly done are figures."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Overview(View):
 
     def __init__(self) -> None:
         super().__init__("overview")
+        self._compared: Snapshot | None = None
+        """The snapshot whose changes are shown."""
 
     def content(self) -> ComposeResult:
         """Figures above; the lights beside or above the lists."""
@@ -59,11 +67,17 @@ class Overview(View):
                     yield Grid(id="matrix", by_cell=True, empty=_("还没有到期的任务。"))
                     yield Words(classes="rule")
                     yield PaceRows()
+                    with Vertical(classes="tall"):
+                        yield Words(_("比上月末有变化的"), classes="section")
+                        yield Grid(id="changed", empty=_("逾期、退回、延期都和上月末一样。"))
                 with Vertical(classes="half"):
                     yield Words(_("最需要盯的"), classes="section")
                     yield Grid(id="worst", empty=_("没有逾期事项。"))
                     yield Words(_("接下来到期的"), classes="section")
                     yield Grid(id="coming", empty=_("六十天内没有到期的。"))
+                    with Vertical(id="stuck"):
+                        yield Words(_("受阻的和待上级明确的"), classes="section")
+                        yield Grid(id="waiting")
 
     def on_mount(self) -> None:
         """The cursor begins in the lights."""
@@ -87,6 +101,32 @@ class Overview(View):
         self.query_one(PaceRows).show(found.paces)
         self.query_one("#worst", Grid).fill(columns(WORST), said.worst, drawn(snapshot, WORST), key_of)
         self.query_one("#coming", Grid).fill(columns(COMING), said.coming, drawn(snapshot, COMING), key_of)
+        self.query_one("#stuck").display = bool(said.waiting)
+        self.query_one("#waiting", Grid).fill(columns(STUCK), said.waiting, drawn(snapshot, STUCK), key_of)
+        self.look_back()
+
+    def on_resize(self) -> None:
+        """There may be room for what changed now."""
+        self.call_after_refresh(self.look_back)
+
+    def look_back(self) -> None:
+        """What changed, where there is room for it."""
+        seen = self.seen
+        if seen is not None and seen is not self._compared and self.query_one(".tall").display:
+            self._compared = seen
+            self.later(lambda: _news(seen), self._show_news)
+
+    def _show_news(self, found: object) -> None:
+        news, seen = cast("list[Change]", found), self.seen
+        assert seen is not None  # noqa: S101 - compared with what is seen
+        happened = {key_of(one.after): words(one) for one in news}
+        named = [Column("what", _("变化")), *columns(CHANGED)]
+
+        def draw(item: object) -> Line:
+            line = standing_line(seen, CHANGED, item)
+            return Line((happened[key_of(item)], *line.cells), {n + 1: look for n, look in line.looks.items()})
+
+        self.query_one("#changed", Grid).fill(named, [one.after for one in news], draw, key_of)
 
     @property
     def subject(self) -> Subject | None:
@@ -108,11 +148,22 @@ class Overview(View):
 
     @on(Grid.Chosen, "#worst")
     @on(Grid.Chosen, "#coming")
+    @on(Grid.Chosen, "#waiting")
+    @on(Grid.Chosen, "#changed")
     def open_item(self) -> None:
         """What is behind it: of one unit its history, of several the milestone."""
         subject = self.subject
         if subject is not None:
             self.open_subject(subject)
+
+
+def _news(snapshot: Snapshot) -> list[Change]:
+    """What happened since the end of the month before; nothing where there are no records of it."""
+    month = snapshot.clocks.month
+    if month <= snapshot.programme.head.records_from:
+        return []
+    before = snapshot.on(month - timedelta(days=1))
+    return [one for one in changes(before, snapshot).rows if one.kind in NEWS]
 
 
 def _reported_words(found: Found) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.language import _
 from tracker.shelf import Shelf
 from tracker.snapshot import Snapshot, take
+from tracker.tui.remembering import remembering
 from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
@@ -86,7 +87,8 @@ class Session:
         snapshot, problems = take(
             self.workspace, self.programme, self.as_of or self.today, self.known_by or self.clock()
         )
-        return Taken(snapshot, (*problems, *self._of_templates()), stamp)
+        seen = remembering(snapshot) if snapshot is not None else None
+        return Taken(seen, (*problems, *self._of_templates()), stamp)
 
     def _of_templates(self) -> "list[Problem]":
         """What is wrong with Word templates of the office's own; most offices have none."""

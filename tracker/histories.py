@@ -13,7 +13,7 @@ from tracker.chasing import missing
 from tracker.deadlines import months_later
 from tracker.decisions import OF_FILES, Decision
 from tracker.filed import Clocks
-from tracker.findings import findings
+from tracker.findings import Finding, findings
 from tracker.language import _
 from tracker.merge import counting
 from tracker.occurrences import expand
@@ -146,16 +146,24 @@ class Arrival:
     """A unit's submission of a month on the coordinator's desk."""
 
     reported: Reported
-    updates: int
-    """In what counts of what it sent."""
-    held: int
-    """Entries of that with mistakes."""
+    submissions: tuple[Submission, ...]
+    """What counts of what it sent: one file, or one of each section."""
     returned: int
     """Entries sent back and not answered."""
-    findings: int
+    findings: tuple[Finding, ...]
     is_accepted: bool
     text: str
     """What to send to who still owes something; empty for the others."""
+
+    @property
+    def updates(self) -> int:
+        """The entries."""
+        return sum(len(s.updates) for s in self.submissions)
+
+    @property
+    def held(self) -> int:
+        """Entries with mistakes."""
+        return sum(len(s.held) for s in self.submissions)
 
 
 def arrivals(snapshot: Snapshot, month: date, today: date) -> list[Arrival]:
@@ -167,18 +175,17 @@ def arrivals(snapshot: Snapshot, month: date, today: date) -> list[Arrival]:
         for f in counting(then.programme, then.filed, then.decisions, then.clocks)
         if f.submission.month == month
     ]
-    odd = Counter(f.unit for f in findings(then, snapshot.on(month_end(months_later(month, -1))), then.silences))
+    odd = findings(then, snapshot.on(month_end(months_later(month, -1))), then.silences)
     found = []
     for r in reporting(then, month):
         w = waiting.get(r.unit.id)
-        own = [s for s in standing if s.unit == r.unit.id]
+        own = tuple(s for s in standing if s.unit == r.unit.id)
         found.append(
             Arrival(
                 w.reported if w is not None else r,
-                sum(len(s.updates) for s in own),
-                sum(len(s.held) for s in own),
+                own,
                 w.returned if w is not None else 0,
-                odd[r.unit.id],
+                tuple(f for f in odd if f.unit == r.unit.id),
                 bool(own) and all(_is_accepted(then, s.file, s.digest, r.unit.id, month) for s in own),
                 w.text if w is not None else "",
             )

@@ -35,13 +35,12 @@ class Step:
 
 def why(snapshot: Snapshot, s: Standing, signs: Mapping[Light, str] | None = None) -> list[Step]:
     """The reasoning behind a standing, from the light down to the wording; ``signs`` as in ``light_words``."""
+    *grounds, basis = in_short(snapshot, s)
     steps = [
         Step(_("结论"), tuple(_conclusion(snapshot, s, signs))),
-        Step(_("规则"), (rule(snapshot, s),)),
-        Step(_("日期推算"), tuple(arithmetic(snapshot, s))),
-        Step(_("记录"), tuple(_records(s))),
+        *grounds,
         Step(_("审核意见"), tuple(_rulings(snapshot, s)) or (_("没有。"),)),
-        Step(_("方案依据"), tuple(_basis(snapshot, s.occurrence.milestone))),
+        basis,
     ]
     if s.is_late:
         found = snapshot.programme.consequences(s.occurrence.milestone)
@@ -49,6 +48,16 @@ def why(snapshot: Snapshot, s: Standing, signs: Mapping[Light, str] | None = Non
             lines = tuple(_("{what}（原文：{wording}）", what=m.what, wording=m.wording) for m in found)
             steps.append(Step(_("方案写明的逾期后果"), lines))
     return steps
+
+
+def in_short(snapshot: Snapshot, s: Standing) -> list[Step]:
+    """The reasoning as far as the standing itself knows it: no file is read for it, so a cursor may pass."""
+    return [
+        Step(_("规则"), (rule(snapshot, s),)),
+        Step(_("日期推算"), tuple(arithmetic(snapshot, s))),
+        Step(_("记录"), tuple(_records(s))),
+        Step(_("方案依据"), tuple(_basis(snapshot, s.occurrence.milestone))),
+    ]
 
 
 def _conclusion(snapshot: Snapshot, s: Standing, signs: Mapping[Light, str] | None) -> list[str]:

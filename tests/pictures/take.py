@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from wcwidth import wcwidth
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 COLUMNS, LINES = 104, 64
@@ -53,6 +55,7 @@ APP = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #14181f; color: #e4e8ee; font: 16px "Noto Sans Mono CJK SC", monospace; }}
 div {{ height: 22px; white-space: pre; padding: 0 8px; }}
 span {{ display: inline-block; height: 22px; line-height: 22px; vertical-align: top; }}
+b {{ display: inline-block; width: 8px; overflow: hidden; font-weight: inherit; }}
 </style>{lines}"""
 
 
@@ -128,9 +131,14 @@ def spans(shown: str) -> list[str]:
                 turn(look, [int(code or 0) for code in codes[1].split(";")])
             elif piece:
                 style = ";".join(f"{key}:{value}" for key, value in look.items())
-                parts.append(f'<span style="{style}">{html.escape(piece)}</span>')
+                parts.append(f'<span style="{style}">{narrowed(html.escape(piece))}</span>')
         lines.append("".join(parts))
     return lines
+
+
+def narrowed(piece: str) -> str:
+    """The piece with each sign held to one column that a terminal shows in one and the pictures' font in two."""
+    return "".join(f"<b>{c}</b>" if not c.isascii() and wcwidth(c) == 1 else c for c in piece)
 
 
 LOOKS = {

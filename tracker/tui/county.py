@@ -15,6 +15,7 @@ from tracker.plans import Unit
 from tracker.snapshot import Snapshot
 from tracker.standing import STATUSES, Standing
 from tracker.tui.actions import Subject
+from tracker.tui.explained import Explained
 from tracker.tui.grid import Grid, Heading
 from tracker.tui.rows import columns, drawn, key_of
 from tracker.tui.view import View
@@ -60,7 +61,7 @@ class CountyScreen(View):
     def content(self) -> ComposeResult:
         """How it has reported, then what it owes."""
         yield Words(classes="lines", id="reports")
-        yield Grid(id="rows", empty=_("没有要看的。按 m 列出全部。"))
+        yield Explained(Grid(id="rows", empty=_("没有要看的。按 m 列出全部。")), self.in_short)
 
     def on_mount(self) -> None:
         """The cursor begins in the rows."""

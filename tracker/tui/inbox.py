@@ -11,12 +11,17 @@ from textual.binding import Binding, BindingType
 
 from tracker.histories import Arrival, arrivals, countdown
 from tracker.language import _
+from tracker.problems import labelled
 from tracker.snapshot import Snapshot
+from tracker.submissions import STATES, Update
 from tracker.tui.actions import Subject
+from tracker.tui.explained import Explained
 from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.months import MonthView
+from tracker.tui.sections import Section
 from tracker.tui.words import Words, shown
 from tracker.views import reporting_words
+from tracker.why import said_lines
 from tracker.workdays import CHINA
 
 LOOKS = {
@@ -47,7 +52,7 @@ class Inbox(MonthView):
     def content(self) -> ComposeResult:
         """The countdown, and a line a unit."""
         yield Words(classes="lines", id="countdown")
-        yield Grid(id="units", empty=_("这个月没有单位要报。"), marks=True)
+        yield Explained(Grid(id="units", empty=_("这个月没有单位要报。"), marks=True), self.arrival_words)
         yield Words(classes="lines", id="chase")
 
     def on_mount(self) -> None:
@@ -97,6 +102,24 @@ class Inbox(MonthView):
         words.say(shown(_("催报短信：{text}", text=text)) if text else "")
         words.display = bool(text)
 
+    def arrival_words(self, item: object) -> list[Section]:
+        """What is odd in what a unit sent, its own words, and what it reports."""
+        from tracker.tui.submission import own_words  # noqa: PLC0415 - when there is room for it
+
+        assert isinstance(item, Arrival)  # noqa: S101 - what fill was given
+        assert self.seen is not None  # noqa: S101 - as above
+        known = self.seen.programme.milestones
+
+        def about(item: str, words: str) -> str:
+            # A version before may have named what there is not.
+            milestone = known.get(item.partition("@")[0])
+            return labelled(milestone.title if milestone is not None else item, words)
+
+        odd = [about(f.item, f.message) for f in item.findings]
+        own = [section for s in item.submissions for section in own_words(s)]
+        updates = [about(u.item, update_words(u)) for s in item.submissions for u in s.updates]
+        return [section for section in ((_("疑点"), odd), *own, (_("进展"), updates)) if section[1]]
+
     @property
     def subject(self) -> Subject | None:
         """The units' submissions of the month: those marked, or the one under the cursor."""
@@ -121,6 +144,12 @@ class Inbox(MonthView):
         receive(self)
 
 
+def update_words(u: Update) -> str:
+    """An update in a line."""
+    numbers = "/".join(f"{n:g}" for n in (u.done, u.total) if n is not None)
+    return "　".join(part for part in (_(STATES[u.state]), numbers, *said_lines(u)) if part)
+
+
 def _line(item: object) -> Line:
     assert isinstance(item, Arrival)  # noqa: S101 - what fill was given
     r = item.reported
@@ -134,7 +163,7 @@ def _line(item: object) -> Line:
         str(item.updates) if is_here else "",
         str(item.held or ""),
         str(item.returned or ""),
-        str(item.findings or ""),
+        str(len(item.findings) or ""),
         _("通过") if item.is_accepted else "",
         r.file.rpartition("/")[2],
     )

@@ -11,6 +11,7 @@ from tracker.plans import KINDS, LEVELS, Milestone, Programme
 from tracker.problems import labelled, listed
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.tui.explained import About, grounds
 from tracker.tui.figures import bar
 from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.rows import columns, drawn, key_of, standing_line
@@ -29,12 +30,15 @@ class MilestonePane(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
+        self._several: Snapshot | None = None
+        """Where rows of several milestones are shown, what they are from."""
 
     def compose(self) -> ComposeResult:
         """Table above, words below."""
         yield Grid(id="units", empty=_("没有要看的。"))
         with VerticalScroll(classes="page"):
             yield Sections(id="about")
+        yield About()
 
     def show(self, snapshot: Snapshot, milestone: Milestone, standings: Sequence[Standing]) -> None:
         """Show a milestone and where some occurrences of it stand."""
@@ -51,13 +55,27 @@ class MilestonePane(Vertical):
             return Line((*line.cells[:3], progress_words(snapshot, item), *line.cells[3:]), looks)
 
         self.query_one("#units", Grid).fill(found, standings, draw, key_of)
-        sections = milestone_sections(snapshot, milestone, standings)
-        self.query_one(Sections).show(sections)
+        self._several = None
+        self.query_one(Sections).show(milestone_sections(snapshot, milestone, standings))
+        self._turn()
 
     def show_rows(self, snapshot: Snapshot, standings: Sequence[Standing]) -> None:
         """Instead: what is to be looked at of several milestones."""
+        self._several = snapshot
         self.query_one("#units", Grid).fill(columns(SEVERAL), standings, drawn(snapshot, SEVERAL), key_of)
-        self.query_one(Sections).show([])
+        self._turn()
+
+    def _turn(self) -> None:
+        """Below one milestone's units stands what it asks, below several milestones' rows why one is as it is."""
+        self.query_one(".page").display = self._several is None
+        self.query_one(About).display = self._several is not None
+
+    @on(Grid.Moved)
+    def explain(self) -> None:
+        """The row under the cursor."""
+        item = self.query_one("#units", Grid).item
+        if self._several is not None:
+            self.query_one(About).show(grounds(self._several, item) if isinstance(item, Standing) else ())
 
 
 class MilestoneScreen(View):

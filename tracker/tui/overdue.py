@@ -14,6 +14,7 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tui.choose import Choose
 from tracker.tui.chosen import KINDS, Choice, filters
+from tracker.tui.explained import Explained
 from tracker.tui.exporting import standings_csv
 from tracker.tui.grid import Grid
 from tracker.tui.narrowing import Narrowing
@@ -50,7 +51,7 @@ class Overdue(View):
             placeholder=_("汉字或拼音首字母，例如 莘县 或 sx；Enter 回到表里，Esc 清除"),
             compact=True, select_on_focus=False, classes="search",
         )  # fmt: skip
-        yield Grid(id="rows", empty=_("没有符合条件的事项。"))
+        yield Explained(Grid(id="rows", empty=_("没有符合条件的事项。")), self.in_short)
 
     def on_mount(self) -> None:
         """The cursor begins in the rows."""

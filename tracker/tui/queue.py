@@ -14,8 +14,10 @@ from tracker.problems import labelled
 from tracker.snapshot import Snapshot, month_end
 from tracker.tui.actions import Subject
 from tracker.tui.deciding import sheet_of
+from tracker.tui.explained import Explained
 from tracker.tui.grid import Column, Grid, Heading, Line
 from tracker.tui.months import MonthView
+from tracker.tui.sections import Section
 from tracker.views import light_words, status_words
 
 
@@ -35,7 +37,7 @@ class Queue(MonthView):
 
     def content(self) -> ComposeResult:
         """What waits, by what is wanted."""
-        yield Grid(id="waiting", empty=_("没有等您作意见的。"), marks=True)
+        yield Explained(Grid(id="waiting", empty=_("没有等您作意见的。"), marks=True), self.pending_words)
 
     def on_mount(self) -> None:
         """The cursor begins in the list."""
@@ -73,6 +75,10 @@ class Queue(MonthView):
             return Line((unit, _("月报"), item.file.rpartition("/")[2], since, "", ""), {2: "faint"})
         status = f"{light_words(s.light)[0]} {status_words(s.status)}"
         return Line((unit, s.occurrence.milestone.title, said(item), since, status, item.item), {4: s.light})
+
+    def pending_words(self, item: object) -> list[Section]:
+        """How what waits came to stand as it does; nothing of files and sheets."""
+        return self.in_short(item.standing if isinstance(item, Pending) else None)
 
     @staticmethod
     def _of_finding(seen: Snapshot, item: Pending) -> Line:

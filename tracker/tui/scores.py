@@ -20,11 +20,13 @@ from tracker.assessments import (
 )
 from tracker.checklists import Enterprise
 from tracker.language import _
-from tracker.scoring import words
+from tracker.scoring import Loss, Score, words
 from tracker.snapshot import Snapshot
 from tracker.tui.actions import Subject
+from tracker.tui.explained import Explained
 from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.score_acts import export_sheet, fill_sheet
+from tracker.tui.sections import Section
 from tracker.tui.view import View
 from tracker.tui.words import Words, shown
 
@@ -56,7 +58,8 @@ class Scores(View):
 
     def content(self) -> ComposeResult:
         """A line an enterprise and period, and what stands out in the one under the cursor."""
-        yield Grid(id="list", empty=_("没有登记企业。量化清单和企业怎么写，见 plans/README.md。"))
+        listed = Grid(id="list", empty=_("没有登记企业。量化清单和企业怎么写，见 plans/README.md。"))
+        yield Explained(listed, self.costs)
         yield Words(id="about")
 
     def on_mount(self) -> None:
@@ -126,6 +129,13 @@ class Scores(View):
         about.say("\n".join(shown(line) for line in about_lines(entry)) if entry is not None else "")
         about.display = entry is not None
 
+    def costs(self, item: object) -> list[Section]:
+        """What cost an enterprise points, from the period under the cursor back."""
+        assert isinstance(item, Entry)  # noqa: S101 - what fill was given
+        entries = (one for one in self.query_one("#list", Grid).items if isinstance(one, Entry))
+        own = (one for one in entries if one.enterprise.id == item.enterprise.id and one.period <= item.period)
+        return [(one.period, cost_lines(one.assessment)) for one in own if one.assessment is not None]
+
     @on(Grid.Chosen)
     def open_sheet(self) -> None:
         """All of it; where there is none yet it is filled in."""
@@ -159,7 +169,7 @@ def about_lines(entry: Entry) -> list[str]:
         return [_("还没有收到这一期的考核表。按 e 填写。")]
     if a.judged is None:
         return []
-    losses = sorted(a.judged[0].losses, key=lambda loss: (loss.veto is None, -loss.taken))
+    losses = worst_losses(a.judged[0])
     lines = contested_lines(a)
     if losses:
         worst = (_("{what} -{n}", what=clause_words(loss), n=words(loss.taken)) for loss in losses[:3])
@@ -169,6 +179,19 @@ def about_lines(entry: Entry) -> list[str]:
     if a.sheet.held:
         lines.append(_("没有写全、暂不计入的 {n} 处，按 8 看错在哪里。", n=len(a.sheet.held)))
     return lines
+
+
+def cost_lines(a: Assessment) -> list[str]:
+    """Each clause that cost something, the worst first."""
+    if a.judged is None:
+        return [status_words(a)]
+    found = (_("{what} -{n}", what=clause_words(loss), n=words(loss.taken)) for loss in worst_losses(a.judged[0]))
+    return list(found) or [_("没有扣分。")]
+
+
+def worst_losses(score: Score) -> list[Loss]:
+    """Vetoes, then what cost most."""
+    return sorted(score.losses, key=lambda loss: (loss.veto is None, -loss.taken))
 
 
 def _key(item: object) -> object:

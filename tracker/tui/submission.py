@@ -172,14 +172,19 @@ def _key(item: object) -> object:
 
 
 def _words(found: Found) -> Iterator[Section]:
-    """Its mistakes, who filled it, and what it says in its own words."""
+    """Its mistakes, and its own words."""
     if found.problems:
         lines = [f"{p.place} {p.code} {p.message}{'　→ ' + p.hint if p.hint else ''}" for p in found.problems]
         yield _("没有通过检查的 {n} 处", n=len(found.problems)), lines
     for s in found.submissions[-1:]:
-        h = s.head
-        who = _("填报人 {a}，审核人 {b}，负责人 {c}", a=h.prepared_by, b=h.checked_by, c=h.approved_by)
-        rest = [_("其余事项声明与上月一致。")] if h.rest else []
-        yield _("填报"), [s.file, who, _("填报 {n} 项。", n=len(s.updates)), *rest]
-        said = [(_("主要做法"), h.practices), (_("存在问题"), h.difficulties), (_("意见建议"), h.suggestions)]
-        yield from ((name, text.split("\n")) for name, text in said if text)
+        yield from own_words(s)
+
+
+def own_words(s: Submission) -> Iterator[Section]:
+    """Who filled a submission, how much of it, and what it says in its own words."""
+    h = s.head
+    who = _("填报人 {a}，审核人 {b}，负责人 {c}", a=h.prepared_by, b=h.checked_by, c=h.approved_by)
+    rest = [_("其余事项声明与上月一致。")] if h.rest else []
+    yield _("填报"), [s.file, who, _("填报 {n} 项。", n=len(s.updates)), *rest]
+    said = [(_("主要做法"), h.practices), (_("存在问题"), h.difficulties), (_("意见建议"), h.suggestions)]
+    yield from ((name, text.split("\n")) for name, text in said if text)

@@ -1,5 +1,7 @@
 """时间: back through the months, as known then or as known now; what differs is marked."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -14,11 +16,13 @@ from tracker.language import _
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.tui.actions import Subject
+from tracker.tui.explained import Explained
 from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.matrix import fill_matrix, unit_at
 from tracker.tui.months import MonthView
+from tracker.tui.sections import Section
 from tracker.tui.words import Words
-from tracker.views import Matrix, light_words, matrix, status_words
+from tracker.views import WORST, Matrix, light_words, matrix, status_words
 from tracker.workdays import CHINA
 
 
@@ -31,6 +35,8 @@ class Found:
     now: Snapshot
     matrix: Matrix
     shifts: list[Shift]
+    lit: Mapping[str, list[Standing]]
+    """What is red or yellow, by unit and the worst first."""
 
 
 class Times(MonthView):
@@ -44,13 +50,14 @@ class Times(MonthView):
     def __init__(self) -> None:
         super().__init__("times")
         self.is_then = True
+        self.lit: Mapping[str, list[Standing]] = {}
 
     def content(self) -> ComposeResult:
         """The lights, and what differs."""
         with Vertical(classes="halves"):
             with Vertical(classes="half"):
                 yield Words(classes="lines", id="known")
-                yield Grid(id="matrix", empty=_("还没有到期的任务。"))
+                yield Explained(Grid(id="matrix", empty=_("还没有到期的任务。")), self.lit_words)
             with Vertical(classes="half"):
                 yield Words(_("当时和现在不一样的"), classes="section")
                 yield Grid(id="shifts", empty=_("当时知道的和现在知道的没有差别。"))
@@ -66,11 +73,13 @@ class Times(MonthView):
         known = min(self.session.known_then(snapshot.programme, month), self.session.clock())
         books = snapshot.books
         then, now = books.on(day, known), books.on(day, self.session.clock())
-        return Found(month, then, now, matrix(then if self.is_then else now), shifts(then, now))
+        shown = then if self.is_then else now
+        return Found(month, then, now, matrix(shown), shifts(then, now), _lit(shown))
 
     def lay_out(self, found: object) -> None:
         """Show it."""
         assert isinstance(found, Found)  # noqa: S101 - what work_out gave
+        self.lit = found.lit
         self.seen = found.then if self.is_then else found.now
         how = _("按当时知道的") if self.is_then else _("按现在知道的")
         self.say(
@@ -93,6 +102,14 @@ class Times(MonthView):
             Column("item", _("期次编号"), waits=1),
         ]
         self.query_one("#shifts", Grid).fill(columns, found.shifts, self._line, _key)
+
+    def lit_words(self, _row: object) -> list[Section]:
+        """What is behind the lights of the unit under the cursor, plan by plan."""
+        unit = unit_at(self.query_one("#matrix", Grid))
+        rows = self.lit.get(unit.id, []) if unit is not None else []
+        plans = self.seen.programme.plans if self.seen is not None else ()
+        of_plans = ((p.head.short, [_said(s) for s in rows if s.occurrence.milestone.plan == p.stem]) for p in plans)
+        return [(name, lines) for name, lines in of_plans if lines]
 
     def _line(self, item: object) -> Line:
         assert isinstance(item, Shift)  # noqa: S101 - what fill was given
@@ -135,6 +152,18 @@ class Times(MonthView):
         subject = self.subject
         if subject is not None:
             self.action_act("history" if subject.standings else "unit")
+
+
+def _lit(snapshot: Snapshot) -> dict[str, list[Standing]]:
+    found: dict[str, list[Standing]] = defaultdict(list)
+    for s in sorted(snapshot.standings, key=lambda s: (WORST.index(s.light), -s.days_late)):
+        if s.is_current and s.light in ("red", "yellow"):
+            found[s.occurrence.unit].append(s)
+    return found
+
+
+def _said(s: Standing) -> str:
+    return f"{_look(s, with_day=True)}　{s.occurrence.milestone.title}"
 
 
 def _look(s: Standing | None, *, with_day: bool) -> str:

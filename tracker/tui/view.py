@@ -21,8 +21,10 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tui.actions import ACTIONS, BY_NAME, Subject
 from tracker.tui.doing import Question
+from tracker.tui.explained import grounds
 from tracker.tui.frame import Keys, Tabs, Top
 from tracker.tui.grid import Grid
+from tracker.tui.sections import Section
 from tracker.tui.session import read_only
 from tracker.tui.words import Words, shown
 
@@ -120,6 +122,10 @@ class View(Screen[None]):
         if isinstance(item, tuple) and item and all(isinstance(s, Standing) for s in item):
             return Subject(seen, item)
         return None
+
+    def in_short(self, item: object) -> list[Section]:
+        """Why a standing is as it is, as far as that is known without reading a file."""
+        return grounds(self.seen, item) if self.seen is not None and isinstance(item, Standing) else []
 
     # --- the frame ---
 

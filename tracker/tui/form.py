@@ -13,7 +13,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer, Input, OptionList
+from textual.widgets import Input, OptionList
 
 from tracker.filling.draft import Draft
 from tracker.language import _
@@ -22,6 +22,7 @@ from tracker.submissions import STATES
 from tracker.terminal import plain
 from tracker.tui.card import Card, Chosen
 from tracker.tui.draft_screen import DraftScreen
+from tracker.tui.frame import Keys
 from tracker.tui.items import Items
 from tracker.tui.looks import turn
 from tracker.tui.row import Row, Words
@@ -71,7 +72,7 @@ class FillScreen(DraftScreen[Draft]):
         with Horizontal(id="body"):
             yield Items(self.draft, id="items")
             yield Card(self.draft, id="card")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Take up the work where it was left."""

@@ -170,6 +170,15 @@ class Tabs(Pieces):
 class Keys(Pieces):
     """The keys that do something here; where there is little room the app's own are kept."""
 
+    # Here and not in a file of rules: three apps have keys.
+    DEFAULT_CSS = """
+    Keys {
+        dock: bottom;
+        height: 1;
+        padding: 0 2;
+        background: $footer-background;
+    }
+    """
     apart = " "
 
     def on_mount(self) -> None:

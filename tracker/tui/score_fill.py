@@ -12,7 +12,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tracker.assessing.draft import SheetDraft
 from tracker.assessing.steps import Step
@@ -22,6 +22,7 @@ from tracker.scoring import words
 from tracker.sheets import SIDES
 from tracker.terminal import plain
 from tracker.tui.draft_screen import DraftScreen
+from tracker.tui.frame import Keys
 from tracker.tui.grid import Column, Grid, Heading, Line
 from tracker.tui.keys import key_lines
 from tracker.tui.looks import dress
@@ -66,7 +67,7 @@ class AssessScreen(DraftScreen[SheetDraft]):
         with Horizontal(id="body"):
             yield Grid(id="items")
             yield ScoreCard(self.draft, id="card")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Take up the work where it was left."""

@@ -55,7 +55,7 @@ APP = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #14181f; color: #e4e8ee; font: 16px "Noto Sans Mono CJK SC", monospace; }}
 div {{ height: 22px; white-space: pre; padding: 0 8px; }}
 span {{ display: inline-block; height: 22px; line-height: 22px; vertical-align: top; }}
-b {{ display: inline-block; width: 8px; overflow: hidden; font-weight: inherit; }}
+b {{ display: inline-block; width: 8px; height: 22px; vertical-align: top; font: 13px/22px "DejaVu Sans Mono"; }}
 </style>{lines}"""
 
 

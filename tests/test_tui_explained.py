@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from checklisted import PLANS
-from screens import Seen, opened
+from screens import Seen, opened, put
 from test_score_paper import SHEETS
 from test_tui_places import FILES
-from tiny import build
+from tiny import build, head, receipt
 
 from tracker.terminal import width
 from tracker.tui.explained import About
@@ -90,6 +90,31 @@ async def test_below_the_lights_of_a_month_stands_what_is_lit(root: Path) -> Non
         assert "x 未填报 2026-09-30　公布包保名单" in below(seen)
         await seen.press("down")
         assert "公布包保名单" not in below(seen)
+
+
+async def test_below_what_differs_stands_what_was_known_then_and_what_is_known_now(root: Path) -> None:
+    late = head("west", "2026-09") + '[[update]]\nitem = "mine-1"\nstate = "已完成"\ndone_on = 2026-09-29\n'
+    put(root, "2026-09/west.toml", late)
+    receipts = FILES["2026-09/receipts.toml"] + receipt("west.toml", late, "2026-10-20T09:00:00+08:00")
+    put(root, "2026-09/receipts.toml", receipts)
+    async with opened(root, size=(160, 50)) as seen:
+        await seen.press("5", "left")
+        _lights, about = seen.app.screen.query(About)
+        then, now = str(about.render()).split("现在")
+        assert "到期前 15 天内转黄" in then
+        assert "没有记录" in then
+        assert "月报 2026-09：已完成" in now
+        assert about.display
+        seen.whole()
+
+
+async def test_a_section_where_nothing_is_lit_lists_all_it_holds(root: Path) -> None:
+    async with opened(root, size=(120, 40)) as seen:
+        await seen.press("3", "down", "down")
+        assert "逾期 0" in seen.heading
+        rows = seen.cells("#units")
+        assert rows != []
+        assert {row[2][0] for row in rows} <= {"+", "-"}
 
 
 async def test_below_several_milestones_stands_the_reason_of_one_and_below_one_what_it_asks(root: Path) -> None:

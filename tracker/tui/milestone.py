@@ -57,25 +57,22 @@ class MilestonePane(Vertical):
         self.query_one("#units", Grid).fill(found, standings, draw, key_of)
         self._several = None
         self.query_one(Sections).show(milestone_sections(snapshot, milestone, standings))
-        self._turn()
+        self.explain()
 
     def show_rows(self, snapshot: Snapshot, standings: Sequence[Standing]) -> None:
         """Instead: what is to be looked at of several milestones."""
         self._several = snapshot
         self.query_one("#units", Grid).fill(columns(SEVERAL), standings, drawn(snapshot, SEVERAL), key_of)
-        self._turn()
-
-    def _turn(self) -> None:
-        """Below one milestone's units stands what it asks, below several milestones' rows why one is as it is."""
-        self.query_one(".page").display = self._several is None
-        self.query_one(About).display = self._several is not None
+        self.explain()
 
     @on(Grid.Moved)
     def explain(self) -> None:
-        """The row under the cursor."""
-        item = self.query_one("#units", Grid).item
-        if self._several is not None:
-            self.query_one(About).show(grounds(self._several, item) if isinstance(item, Standing) else ())
+        """Below one milestone's units stands what it asks, below rows of several why the one under the cursor is so."""
+        several, item = self._several, self.query_one("#units", Grid).item
+        sections = grounds(several, item) if several is not None and isinstance(item, Standing) else []
+        self.query_one(".page").display = several is None
+        self.query_one(About).display = bool(sections)
+        self.query_one(About).show(sections)
 
 
 class MilestoneScreen(View):

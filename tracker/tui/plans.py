@@ -200,14 +200,14 @@ class Plans(View):
         self.show_branch(event.node.data)
 
     def show_branch(self, branch: Branch | None) -> None:
-        """The milestone, of a period if the line is one; of other lines what they hold."""
+        """The milestone, of a period if the line is one; of other lines what is red or yellow, else all they hold."""
         self.say(_branch_words(branch))
         pane = self.query_one(MilestonePane)
         if branch is None or self.seen is None:
             return
         if branch.milestone is None:
-            lit = [s for s in branch.standings if s.is_current and s.light in ("red", "yellow")]
-            pane.show_rows(self.seen, sorted(lit, key=lambda s: (WORST.index(s.light), -s.days_late)))
+            lit = [s for s in branch.current if s.light in ("red", "yellow")]
+            pane.show_rows(self.seen, sorted(lit or branch.current, key=lambda s: (WORST.index(s.light), -s.days_late)))
         else:
             rows = [s for s in branch.standings if branch.is_period or s.is_current] or list(branch.standings)
             pane.show(self.seen, branch.milestone, rows)

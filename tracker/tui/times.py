@@ -23,6 +23,7 @@ from tracker.tui.months import MonthView
 from tracker.tui.sections import Section
 from tracker.tui.words import Words
 from tracker.views import WORST, Matrix, light_words, matrix, status_words
+from tracker.why import record_words, rule
 from tracker.workdays import CHINA
 
 
@@ -36,7 +37,7 @@ class Found:
     matrix: Matrix
     shifts: list[Shift]
     lit: Mapping[str, list[Standing]]
-    """What is red or yellow, by unit and the worst first."""
+    """What is not grey, by unit and the worst first."""
 
 
 class Times(MonthView):
@@ -50,7 +51,7 @@ class Times(MonthView):
     def __init__(self) -> None:
         super().__init__("times")
         self.is_then = True
-        self.lit: Mapping[str, list[Standing]] = {}
+        self.found: Found | None = None
 
     def content(self) -> ComposeResult:
         """The lights, and what differs."""
@@ -60,7 +61,8 @@ class Times(MonthView):
                 yield Explained(Grid(id="matrix", empty=_("还没有到期的任务。")), self.lit_words)
             with Vertical(classes="half"):
                 yield Words(_("当时和现在不一样的"), classes="section")
-                yield Grid(id="shifts", empty=_("当时知道的和现在知道的没有差别。"))
+                shifted = Grid(id="shifts", empty=_("当时知道的和现在知道的没有差别。"))
+                yield Explained(shifted, self.shift_words)
 
     def on_mount(self) -> None:
         """The cursor begins in the lights."""
@@ -79,7 +81,7 @@ class Times(MonthView):
     def lay_out(self, found: object) -> None:
         """Show it."""
         assert isinstance(found, Found)  # noqa: S101 - what work_out gave
-        self.lit = found.lit
+        self.found = found
         self.seen = found.then if self.is_then else found.now
         how = _("按当时知道的") if self.is_then else _("按现在知道的")
         self.say(
@@ -106,10 +108,18 @@ class Times(MonthView):
     def lit_words(self, _row: object) -> list[Section]:
         """What is behind the lights of the unit under the cursor, plan by plan."""
         unit = unit_at(self.query_one("#matrix", Grid))
-        rows = self.lit.get(unit.id, []) if unit is not None else []
-        plans = self.seen.programme.plans if self.seen is not None else ()
+        if self.found is None or unit is None:
+            return []
+        rows, plans = self.found.lit.get(unit.id, []), self.found.then.programme.plans
         of_plans = ((p.head.short, [_said(s) for s in rows if s.occurrence.milestone.plan == p.stem]) for p in plans)
         return [(name, lines) for name, lines in of_plans if lines]
+
+    def shift_words(self, item: object) -> list[Section]:
+        """Why an item stood as it did, and why it stands otherwise now."""
+        assert isinstance(item, Shift)  # noqa: S101 - what fill was given
+        assert self.found is not None  # noqa: S101 - as above
+        sides = ((_("当时"), self.found.then, item.then), (_("现在"), self.found.now, item.now))
+        return [(name, _grounds(snapshot, s)) for name, snapshot, s in sides]
 
     def _line(self, item: object) -> Line:
         assert isinstance(item, Shift)  # noqa: S101 - what fill was given
@@ -157,9 +167,15 @@ class Times(MonthView):
 def _lit(snapshot: Snapshot) -> dict[str, list[Standing]]:
     found: dict[str, list[Standing]] = defaultdict(list)
     for s in sorted(snapshot.standings, key=lambda s: (WORST.index(s.light), -s.days_late)):
-        if s.is_current and s.light in ("red", "yellow"):
+        if s.is_current and s.light != "grey":
             found[s.occurrence.unit].append(s)
     return found
+
+
+def _grounds(snapshot: Snapshot, s: Standing | None) -> list[str]:
+    if s is None:
+        return [_("（没有）")]
+    return [rule(snapshot, s), *(record_words(s.record) if s.record is not None else [_("没有记录。")])]
 
 
 def _said(s: Standing) -> str:

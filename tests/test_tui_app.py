@@ -284,3 +284,10 @@ def test_an_export_never_replaces_a_file(tmp_path: Path) -> None:
     first, second, third = (one.export("逾期", "csv", text) for text in (b"1", b"2", b"3"))
     assert [p.name for p in (first, second, third)] == ["逾期.csv", "逾期-2.csv", "逾期-3.csv"]
     assert [p.read_bytes() for p in (first, second, third)] == [b"1", b"2", b"3"]
+
+
+@pytest.mark.parametrize(("columns", "known"), [(80, "2026-11-01 09:00"), (58, "11-01 09:00"), (52, "11-01")])
+async def test_what_is_looked_at_is_said_shorter_before_it_is_cut(tmp_path: Path, columns: int, known: str) -> None:
+    async with opened(build(tmp_path), size=(columns, 24), as_of=date(2026, 10, 31)) as seen:
+        assert seen.lines[0].rstrip().endswith(f"已知至 {known}")
+        assert "甲市安全生产行动　截至 2026-10-31" in seen.lines[0]

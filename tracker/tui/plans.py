@@ -207,7 +207,8 @@ class Plans(View):
             return
         if branch.milestone is None:
             lit = [s for s in branch.current if s.light in ("red", "yellow")]
-            pane.show_rows(self.seen, sorted(lit or branch.current, key=lambda s: (WORST.index(s.light), -s.days_late)))
+            worst_first = sorted(lit, key=lambda s: (WORST.index(s.light), -s.days_late))
+            pane.show_rows(self.seen, worst_first or branch.current)
         else:
             rows = [s for s in branch.standings if branch.is_period or s.is_current] or list(branch.standings)
             pane.show(self.seen, branch.milestone, rows)

@@ -166,9 +166,9 @@ class Times(MonthView):
 
 def _lit(snapshot: Snapshot) -> dict[str, list[Standing]]:
     found: dict[str, list[Standing]] = defaultdict(list)
-    for s in sorted(snapshot.standings, key=lambda s: (WORST.index(s.light), -s.days_late)):
-        if s.is_current and s.light != "grey":
-            found[s.occurrence.unit].append(s)
+    lit = (s for s in snapshot.standings if s.is_current and s.light != "grey")
+    for s in sorted(lit, key=lambda s: (WORST.index(s.light), -s.days_late)):
+        found[s.occurrence.unit].append(s)
     return found
 
 

@@ -125,6 +125,13 @@ async def test_columns_that_can_wait_are_left_out_and_one_gives_way() -> None:
         assert "…" not in text
 
 
+async def test_a_name_out_of_all_proportion_leaves_the_other_columns_in_sight() -> None:
+    async with table(["乙" * 40, "丙"], (60, 6)) as (app, _pilot):
+        header, first, second, *_rest = lines(app)
+        assert end_of(header, "数") == end_of(first, "7") == end_of(second, "7") <= 60
+        assert "乙" * 11 + "…" in first
+
+
 async def test_the_cursor_moves_by_line_page_and_to_the_ends_and_has_a_mark() -> None:
     async with table([f"第{n}" for n in range(100)]) as (app, pilot):
         assert lines(app)[1].startswith("› 第0")

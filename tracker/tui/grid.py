@@ -38,7 +38,7 @@ GUTTER = 2
 """Columns of the cursor's sign and the mark."""
 
 READABLE = 24
-"""Columns of which a column that is cut first must have as many, or all it needs, before one that waits is shown."""
+"""Columns in which one can read: what is cut first has as many, or all it needs, before one that waits is shown."""
 
 MARK = "*"
 
@@ -238,7 +238,9 @@ class Grid(ScrollView, can_focus=True):
         there = self._fitting(natural, room)
         spare = room - _taken([natural[n] for n in there])
         if room:
-            _give_way(natural, [n for n in there if self.columns[n].gives], -spare)
+            _give_way(natural, [n for n in there if self.columns[n].gives], -spare, NARROWEST)
+            # A name out of all proportion in a column that is not cut first would push the others out of sight.
+            _give_way(natural, there, _taken([natural[n] for n in there]) - room, READABLE)
         self._gap = min(GAP + max(spare, 0) // max(len(there) - 1, 1), WIDEST_GAP)
         self._shown = [(n, natural[n]) for n in there]
         if self.by_cell:
@@ -436,11 +438,11 @@ def _taken(widths: Sequence[int]) -> int:
     return GUTTER + sum(widths) + GAP * max(len(widths) - 1, 0)
 
 
-def _give_way(widths: dict[int, int], giving: Sequence[int], over: int) -> None:
-    """Take ``over`` columns from the widest of those that give way, a column at a time."""
+def _give_way(widths: dict[int, int], giving: Sequence[int], over: int, least: int) -> None:
+    """Take ``over`` columns from the widest of those that give way, a column at a time, and leave them ``least``."""
     for _n in range(over):
         widest = max(giving, key=lambda n: widths[n], default=None)
-        if widest is None or widths[widest] <= NARROWEST:
+        if widest is None or widths[widest] <= least:
             return
         widths[widest] -= 1
 

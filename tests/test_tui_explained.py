@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
-from checklisted import PLANS
-from screens import Seen, opened, put
-from test_score_paper import SHEETS
-from test_tui_places import FILES
+from checklisted import PLANS, SHEETS
+from screens import FILES, Seen, opened, put
 from tiny import build, head, receipt
 
 from tracker.terminal import width

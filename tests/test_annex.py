@@ -14,13 +14,16 @@ from office import converted, told_by
 from sample import KNOWN_BY, october, sample
 
 from tracker.cli import main
+from tracker.figures import figures
 from tracker.language import LANGUAGES, use
+from tracker.lights import cell_words, matrix
 from tracker.reports import as_xlsx, book, fields
 from tracker.reports.annex import Book, Grid, Heading, Sheet, annex, is_under_way
 from tracker.reports.bulletin import bulletin
 from tracker.reports.document import Table
+from tracker.summary import summary
 from tracker.terminal import plain
-from tracker.views import cell_words, figures, light_words, matrix, overdue, status_words, summary
+from tracker.views import light_words, overdue, status_words
 
 ROOT = Path(__file__).parent.parent
 HEADING = 3

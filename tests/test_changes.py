@@ -7,7 +7,7 @@ import pytest
 from tiny import CHINA, LATER, MINE, OCTOBER_END, decision, head, receipt, see
 
 from tracker.changes import KINDS, Changes, changes, day_of, words
-from tracker.views import figures
+from tracker.figures import figures
 
 SEPTEMBER_END = date(2026, 9, 30)
 AT = "2026-11-03T09:00:00+08:00"

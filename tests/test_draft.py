@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from tiny import PROGRAMME, decision, head, receipt, see
 
+from tracker.figures import figures
 from tracker.reports.as_markdown import write
 from tracker.reports.bulletin import bulletin
 from tracker.reports.document import Paragraph, Table
 from tracker.reports.draft import draft
 from tracker.snapshot import Snapshot
-from tracker.views import Filter, contested, figures, named, overdue
+from tracker.views import Filter, contested, named, overdue
 
 AT = "2026-11-03T09:00:00+08:00"
 EAST = (

@@ -20,7 +20,7 @@ from tracker.reports import leaders as sheet
 from tracker.reports import leaders_html, leaders_page
 from tracker.reports.document import Table
 from tracker.snapshot import Snapshot
-from tracker.views import summary
+from tracker.summary import summary
 
 EMPTY = {"meta", "br", "hr", "img", "input", "link", "rect", "path", "circle"}
 

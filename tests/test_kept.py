@@ -21,11 +21,13 @@ from tiny import CHINA, LATER, MINE, OCTOBER_END, PROGRAMME, at, build, decision
 
 from tracker import index, known, language
 from tracker.cli import main
+from tracker.figures import figures_of
 from tracker.kept import Kept, Span
+from tracker.lights import matrix
 from tracker.problems import FaultyError
 from tracker.snapshot import Books, Snapshot, take
 from tracker.standing import Standing
-from tracker.views import Filter, figures_of, matrix
+from tracker.views import Filter
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

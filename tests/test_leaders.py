@@ -15,13 +15,14 @@ from sample import KNOWN_BY, sample
 
 from tracker import language
 from tracker.cli import main
+from tracker.lights import cell_words
 from tracker.reports import CONVERTED, FORMATS, leaders_page
 from tracker.reports import leaders as page
 from tracker.reports.as_pdf import FONTS, CannotConvert, missing_fonts
 from tracker.reports.document import Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot
+from tracker.summary import summary
 from tracker.terminal import cut, width
-from tracker.views import cell_words, summary
 from tracker.workdays import CHINA
 
 ROOT = Path(__file__).parent.parent

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from tiny import decision, head, see
 
-from tracker.listings import print_matrix, print_overdue, print_summary
+from tracker.lights import matrix
+from tracker.listings import print_overdue
+from tracker.page_listings import print_matrix, print_summary
 from tracker.snapshot import Snapshot
-from tracker.views import matrix, overdue, summary
+from tracker.summary import summary
+from tracker.views import overdue
 
 WIDE = 200
 TITLES = ("最需要盯的", "接下来到期的", "受阻和待上级明确的，需领导研究")

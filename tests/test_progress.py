@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 import tiny
 
+from tracker.figures import figures
+from tracker.lights import cell
 from tracker.progress import burn_ups, counted, goals, horizons, in_cell
 from tracker.snapshot import Books, Snapshot
-from tracker.views import cell, due_between, figures, summary
+from tracker.summary import summary
+from tracker.views import due_between
 
 
 def done(item: str, on: str, more: str = "") -> str:

@@ -9,33 +9,25 @@ import pytest
 import tiny
 from tiny import CHINA, LATER, MINE, OCTOBER, OCTOBER_END, PROGRAMME, at, changed, decision, head, receipt, see
 
+from tracker.figures import figures
+from tracker.json_rows import deadline_words, milestone_row, standing_row
+from tracker.lights import cell, cell_rule, matrix, matrix_rows
 from tracker.plan_files import load
 from tracker.plans import Programme
+from tracker.reporting import asked, reporting, reporting_words
 from tracker.snapshot import Snapshot
 from tracker.standing import LIGHTS, STATUSES, Standing
+from tracker.summary import summary, summary_row
 from tracker.views import (
     WORST,
     Filter,
-    asked,
     by_unit,
-    cell,
-    cell_rule,
     chosen,
-    deadline_words,
     due_between,
-    figures,
     lateness_words,
     light_words,
-    matrix,
-    matrix_rows,
-    milestone_row,
     overdue,
-    reporting,
-    reporting_words,
-    standing_row,
     status_words,
-    summary,
-    summary_row,
     together,
 )
 

@@ -14,10 +14,11 @@ from tracker.collection import STAGES, Collection, moved_words
 from tracker.deadlines import months_later
 from tracker.language import _
 from tracker.plans import Programme
+from tracker.reporting import asked
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.terminal import plain
-from tracker.views import Filter, asked, due_between, status_words
+from tracker.views import Filter, due_between, status_words
 
 ALARMS = (timedelta(days=-7, hours=9), timedelta(days=-1, hours=9))
 """At nine in the morning a week before, and the day before."""

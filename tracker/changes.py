@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.decisions import WAIVERS
+from tracker.figures import Figures, figures
 from tracker.language import _, mark
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import Figures, figures
 
 KINDS: Mapping[str, str] = {
     "late": mark("新增逾期"),

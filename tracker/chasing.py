@@ -9,8 +9,8 @@ from tracker.language import _
 from tracker.merge import counting
 from tracker.problems import labelled
 from tracker.records import entries
+from tracker.reporting import Reported, asked, reporting
 from tracker.snapshot import Snapshot
-from tracker.views import Reported, asked, reporting
 from tracker.workspace import HELD
 
 LONGEST_TEXT = 120

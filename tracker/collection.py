@@ -13,7 +13,7 @@ from typing import Any
 from tracker.deadlines import Rolled, due_in, months_later, period, rolled
 from tracker.language import _, mark
 from tracker.plans import Programme
-from tracker.views import Asked, asked
+from tracker.reporting import Asked, asked
 
 STAGES: Mapping[str, str] = {
     "open": mark("发表"),

@@ -19,11 +19,11 @@ from tracker.merge import counting
 from tracker.occurrences import expand
 from tracker.plans import Milestone, Plan, Programme
 from tracker.problems import Place
+from tracker.reporting import Reported, asked, reporting
 from tracker.shelf import latest_events
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing, standings
 from tracker.submissions import STATES, Submission
-from tracker.views import Reported, asked, reporting
 from tracker.why import is_on_its_sheets, kind_words, said_lines
 from tracker.workdays import CHINA
 

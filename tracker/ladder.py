@@ -14,9 +14,9 @@ from tracker.deadlines import months_later, term, term_end
 from tracker.language import _, mark
 from tracker.letters import REPORT, Book, Letter, Sent
 from tracker.plans import Programme, Step, Unit
+from tracker.reporting import Reported, asked, reporting
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import Reported, asked, reporting
 
 
 @dataclass(frozen=True)

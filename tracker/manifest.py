@@ -48,7 +48,7 @@ class Counts(Entered):
     month_done: int
     """Done on a day of the month."""
     reported: str = ""
-    """How a unit reported (see ``views.reporting``); of the city, how many did in time."""
+    """How a unit reported (see ``tracker.reporting``); of the city, how many did in time."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.deadlines import months_later
+from tracker.figures import figures
 from tracker.occurrences import needed_and_reached
 from tracker.plans import Plan
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import OFF_THE_BOOKS, WHOLE, Progress, Standing
-from tracker.views import WORST, due_between, figures, together
+from tracker.views import WORST, due_between, together
 
 # --- what the figures count ---
 

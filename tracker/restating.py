@@ -6,13 +6,16 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from tracker.decisions import KINDS, Decision
+from tracker.figures import figures
 from tracker.filed import Filed
 from tracker.language import _, mark
+from tracker.lights import cell
 from tracker.manifest import Counts
+from tracker.reporting import reporting
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.submissions import Submission, month_of
-from tracker.views import cell, figures, named, reporting, status_words
+from tracker.views import named, status_words
 
 FIGURES: Mapping[str, str] = {
     "owed": mark("应完成"),

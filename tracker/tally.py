@@ -16,9 +16,10 @@ from tracker.language import _, mark
 from tracker.letters import Book
 from tracker.plans import Programme, Unit
 from tracker.problems import Place, labelled
+from tracker.reporting import asked, reporting, reporting_words
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import asked, reporting, reporting_words, status_words
+from tracker.views import status_words
 from tracker.workdays import CHINA
 
 COLUMNS: Mapping[str, str] = {

@@ -15,12 +15,12 @@ from tracker.language import _
 from tracker.ledger.mapping import read_mapping
 from tracker.ledger.openings import read_ledger, write_openings
 from tracker.plan_files import load
+from tracker.reporting import reporting_words
 from tracker.shelf import read_shelf
 from tracker.silences import CODES
 from tracker.snapshot import month_end
 from tracker.source import read
 from tracker.terminal import plain, print_table
-from tracker.views import reporting_words
 from tracker.workdays import CHINA
 
 

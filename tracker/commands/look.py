@@ -1,10 +1,11 @@
-"""Commands that show: what is late, the lights, the leaders' page, every deadline, how one light came about."""
+"""Commands that show: what is late, every deadline, how one light came about."""
 
 import sys
 
 from tracker import listings, views
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
+from tracker.json_rows import deadline_words, milestone_row, standing_row
 from tracker.language import _
 from tracker.plans import KINDS
 from tracker.terminal import plain, print_table
@@ -16,7 +17,7 @@ def overdue(call: Call) -> int:
     wanted = shared.wanted(call, [s.programme for s in snapshots])
     found = [(snapshot, views.overdue(snapshot, wanted)) for snapshot in snapshots]
     if call.args.json:
-        shared.print_json([views.standing_row(snapshot, s) for snapshot, rows in found for s in rows])
+        shared.print_json([standing_row(snapshot, s) for snapshot, rows in found for s in rows])
     else:
         for snapshot, rows in found:
             if len(found) > 1 and not rows and wanted != views.EVERYTHING:
@@ -27,35 +28,6 @@ def overdue(call: Call) -> int:
             else:
                 sys.stderr.write(_("没有逾期事项。") + "\n")
     return Exit.FOUND if call.args.fail and any(rows for _snapshot, rows in found) else Exit.WELL
-
-
-def matrix(call: Call) -> int:
-    """``matrix``: the county × plan lights, and the rule they follow."""
-    snapshots = shared.snapshots(call)
-    wanted = shared.wanted(call, [s.programme for s in snapshots])
-    if call.args.json:
-        shared.print_json([row for s in snapshots for row in views.matrix_rows(s.programme, views.matrix(s, wanted))])
-        return Exit.WELL
-    for snapshot in snapshots:
-        found = views.matrix(snapshot, wanted)
-        if found.units:
-            shared.title(snapshot, _("县区 × 方案"), wanted.words(snapshot.programme))
-            listings.print_matrix(sys.stdout, found, shared.columns())
-    sys.stderr.write(views.cell_rule() + "\n")
-    return Exit.WELL
-
-
-def summary(call: Call) -> int:
-    """``summary``: the leaders' page."""
-    snapshots = shared.snapshots(call)
-    if call.args.json:
-        shared.print_json([views.summary_row(snapshot, views.summary(snapshot)) for snapshot in snapshots])
-        return Exit.WELL
-    for snapshot in snapshots:
-        shared.title(snapshot, _("总览"))
-        listings.print_summary(sys.stdout, snapshot, views.summary(snapshot), shared.columns())
-    sys.stderr.write(views.cell_rule() + "\n")
-    return Exit.WELL
 
 
 def milestones(call: Call) -> int:
@@ -76,15 +48,14 @@ def milestones(call: Call) -> int:
         for programme in programmes
         for plan in programme.plans
         for m in plan.milestones
-        if wanted.takes(m) and (row := views.milestone_row(programme, m)) and wanted.unit in (None, *row["units"])
+        if wanted.takes(m) and (row := milestone_row(programme, m)) and wanted.unit in (None, *row["units"])
     ]
     if call.args.json:
         shared.print_json([row for _m, row in rows])
         return Exit.WELL
     header = [_("编号"), _("节点"), _("类型"), _("期限"), _("原文"), _("目标"), _("责任")]
     cells = [
-        (m.id, m.title, _(KINDS[m.kind]), views.deadline_words(m), m.wording, m.target or "", m.owner)
-        for m, _row in rows
+        (m.id, m.title, _(KINDS[m.kind]), deadline_words(m), m.wording, m.target or "", m.owner) for m, _row in rows
     ]
     print_table(sys.stdout, header, cells, columns=shared.columns())
     sys.stderr.write(_("共 {n} 个节点。\n", n=len(rows)))

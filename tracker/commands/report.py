@@ -7,12 +7,13 @@ from pathlib import Path
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.language import _
+from tracker.reporting import asked
 from tracker.reports import CONVERTED, FORMATS, book, drafted, leaders_html, leaders_page, paper
 from tracker.reports.as_pdf import CannotConvert, missing_fonts
 from tracker.reports.document import Document
 from tracker.reports.extension import extension, requests
 from tracker.snapshot import Snapshot, month_end
-from tracker.views import Filter, asked, overdue
+from tracker.views import Filter, overdue
 
 TEXTS = ("md", "txt", "html")
 """Formats that a terminal can show; the others need a file."""

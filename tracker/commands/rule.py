@@ -17,11 +17,12 @@ from tracker.pending import Pending, pending
 from tracker.pending import words as waits_for
 from tracker.plans import Programme
 from tracker.problems import hinted, labelled, nearest
+from tracker.reporting import month_in_hand
 from tracker.sheets import period_of
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.terminal import plain, print_table
-from tracker.views import month_in_hand, status_words
+from tracker.views import status_words
 from tracker.workdays import CHINA
 
 

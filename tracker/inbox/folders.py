@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tracker.inbox.desk import Desk
 from tracker.inbox.senders import month_said, period_said
+from tracker.reporting import month_in_hand
 from tracker.shelf import Shelf
 from tracker.source import Source
-from tracker.views import month_in_hand
 
 
 def kept_before(desk: Desk, shelves: Iterable[Shelf], pattern: str) -> Path | None:

@@ -9,27 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tracker.figures import Figures, figures
 from tracker.language import _
+from tracker.lights import Cell, cell, cell_rule, cell_words, matrix
 from tracker.plans import Plan, Unit
+from tracker.reporting import reporting, reporting_words
 from tracker.reports import fields
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import (
-    Cell,
-    Figures,
-    Filter,
-    cell,
-    cell_rule,
-    cell_words,
-    contested,
-    figures,
-    light_words,
-    matrix,
-    reporting,
-    reporting_words,
-    status_words,
-    summary,
-)
+from tracker.summary import summary
+from tracker.views import Filter, contested, light_words, status_words
 
 Kind = Literal["text", "centre", "number", "percent", "day", "light"]
 Value = str | int | float | date | None

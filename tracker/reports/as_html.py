@@ -15,22 +15,16 @@ from pathlib import Path
 from markupsafe import Markup
 
 from tracker.language import _, speaks
+from tracker.lights import cell_rule, cell_words
 from tracker.plans import Unit
 from tracker.progress import BurnUp, Goal, Horizon, burn_ups, counted, goals, horizons, in_cell
+from tracker.reporting import Reported, reporting, reporting_words
 from tracker.reports import charts, fields, leaders
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.summary import Summary, summary
 from tracker.terminal import plain
-from tracker.views import (
-    Reported,
-    Summary,
-    cell_rule,
-    cell_words,
-    light_words,
-    reporting,
-    reporting_words,
-    summary,
-)
+from tracker.views import light_words
 from tracker.why import Step, why
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from tracker.deadlines import months_later
+from tracker.figures import Figures, figures
 from tracker.language import _
 from tracker.plans import LEVELS, Unit
+from tracker.reporting import Reported, reporting
 from tracker.reports import fields
 from tracker.reports.demands import demands
 from tracker.reports.document import Annex, Block, Document, Heading, Paragraph
@@ -19,7 +21,7 @@ from tracker.reports.shortcomings import shortcomings
 from tracker.reports.totals import reporting_table, totals_table
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
-from tracker.views import Figures, Reported, contested, due_between, figures, named, reporting
+from tracker.views import contested, due_between, named
 
 MOST_PRAISED = 3
 """Units with facts under 工作成效."""

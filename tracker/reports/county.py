@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tracker.deadlines import months_later
+from tracker.figures import figures
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.reports import fields
@@ -16,7 +17,7 @@ from tracker.reports.score import unit_summary
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.submissions import Head
-from tracker.views import Filter, due_between, figures, status_words
+from tracker.views import Filter, due_between, status_words
 
 
 def county_report(snapshot: Snapshot, unit_id: str) -> Document:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from tracker.deadlines import months_later
 from tracker.language import _
+from tracker.reporting import asked
 from tracker.reports import fields
 from tracker.reports.document import Block, Paragraph
 from tracker.reports.month import Month
 from tracker.standing import Standing
-from tracker.views import asked, by_unit
+from tracker.views import by_unit
 
 
 def demands(month: Month, coming: Sequence[Standing]) -> Iterator[Block]:

@@ -6,12 +6,14 @@ nobody is named on it meanwhile.
 
 from collections.abc import Iterator
 
+from tracker.figures import figures
 from tracker.language import _
+from tracker.reporting import reporting, reporting_words
 from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Paragraph, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import Filter, contested, figures, overdue, reporting, reporting_words, status_words
+from tracker.views import Filter, contested, overdue, status_words
 
 
 def draft(snapshot: Snapshot, unit_id: str) -> Document:

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from tracker.figures import Figures
 from tracker.language import _
 from tracker.plans import Programme
 from tracker.reports.document import Column, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import Head
-from tracker.views import Figures, status_words
+from tracker.views import status_words
 
 DATE_WIDTH = 12
 """A column's share that keeps a day on one line."""
@@ -182,7 +183,7 @@ def due_table(snapshot: Snapshot, rows: Iterable[Standing]) -> Table:
 
 def signed_on(snapshot: Snapshot) -> date:
     """The day a paper carries: the day it is asked for, so that the same inputs give the same paper."""
-    from tracker.views import asked  # noqa: PLC0415
+    from tracker.reporting import asked  # noqa: PLC0415
 
     days = asked(snapshot.programme, snapshot.clocks.month)
     return days.late_after if days is not None else snapshot.clocks.as_of

@@ -7,27 +7,17 @@ them, and the page for phones (``as_html``) shows the same.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.figures import Figures
 from tracker.language import _
+from tracker.lights import Matrix, cell_rule, cell_words
 from tracker.progress import HORIZONS, horizons
 from tracker.reports import fields
 from tracker.reports.document import Block, Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Light, Standing
+from tracker.summary import MANY, Summary, summary
 from tracker.terminal import cut, plain, width
-from tracker.views import (
-    MANY,
-    WORST,
-    Figures,
-    Matrix,
-    Summary,
-    by_unit,
-    cell_rule,
-    cell_words,
-    lateness_words,
-    overdue,
-    status_words,
-    summary,
-)
+from tracker.views import WORST, by_unit, lateness_words, overdue, status_words
 
 SIGNS: Mapping[Light, str] = {"red": "■", "yellow": "▲", "green": "○", "grey": "—"}
 """On paper: the worse, the blacker."""

@@ -11,11 +11,12 @@ from tracker.ladder import Due
 from tracker.language import _
 from tracker.letters import Sent
 from tracker.plans import Programme, Step
+from tracker.reporting import asked, reporting_words
 from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import asked, reporting_words, status_words
+from tracker.views import status_words
 from tracker.workdays import CHINA
 
 LONGEST_TEXT = 120

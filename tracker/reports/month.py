@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from tracker.figures import Figures, figures_of
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
-from tracker.views import Figures, due_between, figures_of, overdue
+from tracker.views import due_between, overdue
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from datetime import date
 
 from tracker.language import _
+from tracker.reporting import reporting_words
 from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
 from tracker.restating import FIGURES, Cause, FigureChange, Restatement, standing_words
 from tracker.snapshot import Snapshot
-from tracker.views import reporting_words
 from tracker.workdays import CHINA
 
 

@@ -5,11 +5,12 @@ from itertools import groupby
 
 from tracker.findings import Finding, findings
 from tracker.language import _
+from tracker.reporting import Reported, reporting_words
 from tracker.reports import fields
 from tracker.reports.document import Block, Heading, Paragraph
 from tracker.reports.month import Month
 from tracker.snapshot import Snapshot
-from tracker.views import Reported, by_unit, reporting_words
+from tracker.views import by_unit
 
 MOST_BEHIND = 6
 

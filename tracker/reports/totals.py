@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from tracker.figures import figures
 from tracker.language import _
+from tracker.lights import cell
+from tracker.reporting import Reported, reporting_words
 from tracker.reports import fields
 from tracker.reports.document import Column, Table
 from tracker.reports.month import Month
 from tracker.standing import Standing
-from tracker.views import Reported, cell, figures, reporting_words
 
 
 def totals_table(month: Month, reports: Sequence[Reported]) -> Table:

@@ -11,7 +11,9 @@ from textual.binding import Binding, BindingType
 
 from tracker.histories import reports_of
 from tracker.language import _
+from tracker.lights import Cell, cell, cell_words
 from tracker.plans import Unit
+from tracker.reporting import Reported, reporting_words
 from tracker.snapshot import Snapshot
 from tracker.standing import STATUSES, Standing
 from tracker.tui.actions import Subject
@@ -20,7 +22,6 @@ from tracker.tui.grid import Grid, Heading
 from tracker.tui.rows import columns, drawn, key_of
 from tracker.tui.view import View
 from tracker.tui.words import Words, shown
-from tracker.views import Cell, Reported, cell, cell_words, reporting_words
 
 NAMES = ("title", "status", "due", "days", "item", "promised", "owner", "cause")
 ORDER = {status: n for n, status in enumerate(STATUSES)}

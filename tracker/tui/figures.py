@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets import Static
 
+from tracker.figures import Figures
 from tracker.histories import Pace
 from tracker.language import _
+from tracker.summary import Summary
 from tracker.terminal import cut, padded, width
 from tracker.tui.words import shown
-from tracker.views import Figures, Summary
 
 BAR, LONGEST_BAR = 20, 40
 """Columns of a bar, and where there is room."""

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from tracker.histories import Arrival, arrivals, countdown
 from tracker.language import _
 from tracker.problems import labelled
+from tracker.reporting import reporting_words
 from tracker.snapshot import Snapshot
 from tracker.submissions import STATES, Update
 from tracker.tui.actions import Subject
@@ -20,7 +21,6 @@ from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.months import MonthView
 from tracker.tui.sections import Section
 from tracker.tui.words import Words, shown
-from tracker.views import reporting_words
 from tracker.why import said_lines
 from tracker.workdays import CHINA
 

@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 
+from tracker.json_rows import deadline_words
 from tracker.language import _
 from tracker.plans import KINDS, LEVELS, Milestone, Programme
 from tracker.problems import labelled, listed
@@ -17,7 +18,6 @@ from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.rows import columns, drawn, key_of, standing_line
 from tracker.tui.sections import Section, Sections
 from tracker.tui.view import View
-from tracker.views import deadline_words
 from tracker.why import arithmetic
 
 NAMES = ("unit", "status", "due", "days", "promised", "cause")

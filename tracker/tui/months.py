@@ -7,9 +7,9 @@ from textual.binding import Binding, BindingType
 
 from tracker.deadlines import months_later
 from tracker.language import _
+from tracker.reporting import month_in_hand
 from tracker.snapshot import Snapshot
 from tracker.tui.view import View
-from tracker.views import month_in_hand
 
 
 class MonthView(View):

@@ -12,8 +12,11 @@ from textual.containers import Vertical, VerticalScroll
 from tracker.changes import Change, changes, words
 from tracker.histories import Pace, countdown, paces
 from tracker.language import _
+from tracker.lights import cell_rule
 from tracker.problems import labelled, listed
+from tracker.reporting import Reported, reporting, reporting_words
 from tracker.snapshot import Snapshot
+from tracker.summary import Summary, summary
 from tracker.tui.actions import Subject
 from tracker.tui.figures import FigureRows, PaceRows
 from tracker.tui.grid import Column, Grid, Line
@@ -22,7 +25,6 @@ from tracker.tui.months import month_for
 from tracker.tui.rows import columns, drawn, key_of, standing_line
 from tracker.tui.view import View
 from tracker.tui.words import Words, shown
-from tracker.views import Reported, Summary, cell_rule, reporting, reporting_words, summary
 
 WORST = ("days", "unit", "plan", "title", "item", "status", "owner", "promised", "cause")
 COMING = ("due", "unit", "plan", "title", "item", "status", "owner")

@@ -14,13 +14,13 @@ from tracker.findings import Finding, findings
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.problems import Problem
+from tracker.reporting import Reported, reporting, reporting_words
 from tracker.snapshot import Snapshot, month_end
 from tracker.submissions import STATES, Submission
 from tracker.tui.actions import Subject
 from tracker.tui.grid import Column, Grid, Heading, Line
 from tracker.tui.sections import Section, Sections
 from tracker.tui.view import View
-from tracker.views import Reported, reporting, reporting_words
 
 
 @dataclass(frozen=True)

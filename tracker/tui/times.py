@@ -13,6 +13,7 @@ from textual.containers import Vertical
 
 from tracker.histories import Shift, shifts
 from tracker.language import _
+from tracker.lights import Matrix, matrix
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.tui.actions import Subject
@@ -22,7 +23,7 @@ from tracker.tui.matrix import fill_matrix, unit_at
 from tracker.tui.months import MonthView
 from tracker.tui.sections import Section
 from tracker.tui.words import Words
-from tracker.views import WORST, Matrix, light_words, matrix, status_words
+from tracker.views import WORST, light_words, status_words
 from tracker.why import record_words, rule
 from tracker.workdays import CHINA
 

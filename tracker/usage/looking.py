@@ -49,7 +49,7 @@ def _overdue(add: Adder, of: Parents) -> None:
 def _matrix(add: Adder, of: Parents) -> None:
     add(
         "matrix",
-        "look.matrix",
+        "page.matrix",
         _("县区 × 方案的灯"),
         "tracker matrix --as-of 2026-10-31",
         of.clocks,
@@ -59,7 +59,7 @@ def _matrix(add: Adder, of: Parents) -> None:
 
 
 def _summary(add: Adder, of: Parents) -> None:
-    add("summary", "look.summary", _("领导看的一页"), "tracker summary --as-of 2026-10-31", of.clocks, of.as_json)
+    add("summary", "page.summary", _("领导看的一页"), "tracker summary --as-of 2026-10-31", of.clocks, of.as_json)
 
 
 def _milestones(add: Adder, of: Parents) -> None:

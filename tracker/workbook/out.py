@@ -8,12 +8,12 @@ from typing import Any
 from tracker.forms import Form, event_kinds, part_words, planned_events
 from tracker.language import _
 from tracker.problems import labelled
+from tracker.reporting import asked
 from tracker.snapshot import Snapshot, month_end
 from tracker.standing import Standing
 from tracker.submissions import STATES
 from tracker.terminal import cut, plain
 from tracker.terminal import width as columns_of
-from tracker.views import asked
 from tracker.why import said_lines
 from tracker.workbook.layout import (
     CHANGED,

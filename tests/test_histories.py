@@ -8,7 +8,8 @@ from sample import sample
 from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, decision, head, receipt, see
 
 from tracker import histories
-from tracker.snapshot import Snapshot, month_end
+from tracker.deadlines import month_end
+from tracker.snapshot import Snapshot
 
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 

@@ -13,11 +13,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from tiny import head, see
 
+from tracker.deadlines import month_end
 from tracker.forms import as_toml, form
 from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.schema import SENTENCES, TABLES, submission_schema, write_schema
-from tracker.snapshot import month_end
 from tracker.submissions import EventEntry, ExtensionRequest, Head, Update
 from tracker.workspace import Workspace
 

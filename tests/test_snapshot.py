@@ -8,10 +8,11 @@ import pytest
 import tiny
 from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, QUOTAS, at, build, decision, head, receipt, see
 
+from tracker.deadlines import month_end
 from tracker.occurrences import Event
 from tracker.reading import HeldFile
 from tracker.shelf import latest_events
-from tracker.snapshot import Snapshot, month_end, take
+from tracker.snapshot import Snapshot, take
 from tracker.workspace import Workspace
 
 GOING = 'state = "推进中"\n'

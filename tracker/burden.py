@@ -13,10 +13,10 @@ from typing import Any
 import tomli_w
 
 from tracker import writing
+from tracker.deadlines import month_end
 from tracker.forms import Form
 from tracker.language import _
 from tracker.plans import Programme
-from tracker.snapshot import month_end
 from tracker.standing import Standing
 from tracker.submissions import EventEntry, ExtensionRequest, Head, Submission, Update
 

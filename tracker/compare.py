@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.language import _, mark
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.submissions import STATES, Submission, Update
 
 NAMES: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tracker import __version__, archive, signatures, writing
+from tracker.deadlines import month_end
 from tracker.language import LANGUAGES, _, speaks, use
 from tracker.manifest import NAME, Listed, Manifest, versions, write
 from tracker.plan_files import load
@@ -21,7 +22,7 @@ from tracker.reports.edition import numbered, papers
 from tracker.reports.fields import signed_on
 from tracker.reports.issued import Difference, Issued, differences, read_issued
 from tracker.restating import counts
-from tracker.snapshot import Snapshot, month_end, take
+from tracker.snapshot import Snapshot, take
 from tracker.workdays import CHINA
 from tracker.workspace import KEPT, SILENCES, Workspace
 

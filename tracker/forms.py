@@ -13,14 +13,14 @@ from typing import Any
 
 import tomli_w
 
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.language import _
 from tracker.occurrences import Event, assignments_known, roles
 from tracker.plans import Programme
 from tracker.problems import listed
 from tracker.required import is_required
 from tracker.shelf import latest_events
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import STATES, Update
 from tracker.workspace import SCHEMA

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from pathlib import PurePosixPath
 
 from tracker.chasing import missing
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.decisions import OF_FILES, Decision
 from tracker.filed import Clocks
 from tracker.findings import Finding, findings
@@ -21,7 +21,7 @@ from tracker.plans import Milestone, Plan, Programme
 from tracker.problems import Place
 from tracker.reporting import Reported, asked, reporting
 from tracker.shelf import latest_events
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing, standings
 from tracker.submissions import STATES, Submission
 from tracker.why import is_on_its_sheets, kind_words, said_lines

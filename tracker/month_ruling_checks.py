@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.deadlines import month_end
 from tracker.decisions import KINDS as WORDS
 from tracker.decisions import OF_FILES, OF_MILESTONES, WAIVERS, Decision
 from tracker.filed import Filed
@@ -12,7 +13,7 @@ from tracker.merge import counting
 from tracker.pending import requested
 from tracker.problems import nearest
 from tracker.ruling_checks import Case, Finding, look_again, name_of, sent_back, undone
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submission_checks import Subject, checks_for, evidence_is_named
 from tracker.submissions import STATES, Submission, canonical_state

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.figures import figures
 from tracker.occurrences import needed_and_reached
 from tracker.plans import Plan
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import OFF_THE_BOOKS, WHOLE, Progress, Standing
 from tracker.views import WORST, due_between, together
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from tracker.deadlines import month_end
 from tracker.decisions import KINDS, Decision
 from tracker.figures import figures
 from tracker.filed import Filed
@@ -12,7 +13,7 @@ from tracker.language import _, mark
 from tracker.lights import cell
 from tracker.manifest import Counts
 from tracker.reporting import reporting
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import Submission, month_of
 from tracker.views import named, status_words

@@ -7,13 +7,12 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from tracker import kept
-from tracker.deadlines import months_later
 from tracker.filed import Clocks
 from tracker.known import digest_of_files, index_of, plans
 from tracker.language import _
@@ -237,8 +236,3 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def month_end(month: date) -> date:
-    """A report's default day: its month's last."""
-    return months_later(month, 1) - timedelta(days=1)

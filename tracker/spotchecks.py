@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from tracker import records, writing
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.decisions import Decision
 from tracker.door import enter
 from tracker.entered import Entered
@@ -20,7 +20,7 @@ from tracker.findings import findings
 from tracker.language import _
 from tracker.plans import Programme
 from tracker.problems import Problem, nearest
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.source import Source, read
 from tracker.standing import Standing
 from tracker.submissions import Submission, Update

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Literal
 from unicodedata import normalize
 
+from tracker.deadlines import month_end
 from tracker.language import _
 from tracker.problems import listed
-from tracker.snapshot import month_end
 
 Answer = dict[str, str]
 """What was typed, by key."""

@@ -13,6 +13,7 @@ from tracker.auditing import Audited
 from tracker.auditing import audit as proved
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
+from tracker.deadlines import month_end
 from tracker.language import _
 from tracker.manifest import Manifest
 from tracker.problems import hinted, labelled
@@ -21,7 +22,7 @@ from tracker.reports.restatement import restatement
 from tracker.restating import Cause, Restatement, standing_words
 from tracker.restating import restate as restated
 from tracker.signatures import UnableError
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.terminal import plain
 from tracker.workspace import Workspace
 

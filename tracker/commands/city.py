@@ -6,7 +6,7 @@ from dataclasses import asdict
 from tracker import chasing, echoes, writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.findings import findings as month_findings
 from tracker.inbox import receiving
 from tracker.inbox.desk import Desk
@@ -18,7 +18,6 @@ from tracker.plan_files import load
 from tracker.reporting import reporting_words
 from tracker.shelf import read_shelf
 from tracker.silences import CODES
-from tracker.snapshot import month_end
 from tracker.source import read
 from tracker.terminal import plain, print_table
 from tracker.workdays import CHINA

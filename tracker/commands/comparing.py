@@ -9,10 +9,11 @@ from tracker import changes as changing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.compare import compare as compared
+from tracker.deadlines import month_end
 from tracker.editions import Edition, sealed
 from tracker.figures import Figures
 from tracker.language import _
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.submissions import month_of
 from tracker.terminal import print_table
 from tracker.views import status_words

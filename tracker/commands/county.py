@@ -10,6 +10,7 @@ from tracker import explain as explaining
 from tracker.calls import Call, Exit, Stop
 from tracker.checking import check_files, check_workspace
 from tracker.commands import score, shared
+from tracker.deadlines import month_end
 from tracker.decision_files import read_receipts
 from tracker.filling.draft import Draft
 from tracker.forms import Form, as_toml, part_words
@@ -18,7 +19,7 @@ from tracker.language import _
 from tracker.problems import Problem, as_github, listed
 from tracker.repair import fix_file, repaired
 from tracker.schema import write_schema
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.workspace import find
 
 

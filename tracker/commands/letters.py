@@ -10,6 +10,7 @@ from re import sub
 from tracker import writing
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
+from tracker.deadlines import month_end
 from tracker.ladder import Due, due_letters, due_row, reach, refusal
 from tracker.language import _, mark
 from tracker.letters import (
@@ -29,7 +30,7 @@ from tracker.letters import (
 from tracker.reports import FORMATS
 from tracker.reports.letter import chasing_text, letter
 from tracker.reports.sheet import answer_words, sheet
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tally import COLUMNS, Tally, steps_words, tallies, tally_row
 from tracker.terminal import plain, print_table

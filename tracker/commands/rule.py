@@ -11,6 +11,7 @@ from tracker.assessments import Assessment, result_of
 from tracker.calls import Call, Exit, Stop
 from tracker.checklists import Enterprise
 from tracker.commands import shared
+from tracker.deadlines import month_end
 from tracker.decisions import KINDS, Decision
 from tracker.language import _
 from tracker.pending import Pending, pending
@@ -19,7 +20,7 @@ from tracker.plans import Programme
 from tracker.problems import hinted, labelled, nearest
 from tracker.reporting import month_in_hand
 from tracker.sheets import period_of
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.terminal import plain, print_table
 from tracker.views import status_words

@@ -16,6 +16,7 @@ from typing import Any
 import tomli_w
 
 from tracker import drafts
+from tracker.deadlines import month_end
 from tracker.filling.answers import ANSWERED, block, said_by, texts_of, texts_only
 from tracker.filling.questions import EXTENSION, FIELDS, HEAD, OPEN, PEOPLE, Item, fields_of, items_of
 from tracker.filling.troubles import Trouble, troubles_in
@@ -24,7 +25,7 @@ from tracker.language import _
 from tracker.merge import counting
 from tracker.problems import Place
 from tracker.registering import KEPT, NEW, PAGE, Register
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.source import Keys, parse
 from tracker.submission_files import read_submission
 from tracker.submissions import STATES, Context, Update, granted_or_due

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tracker.deadlines import month_end
 from tracker.forms import Form
 from tracker.language import _, mark
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import STATES
 from tracker.terminal import plain

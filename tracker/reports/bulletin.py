@@ -6,7 +6,7 @@ No item ids, file lines, names under problems or claims sold as facts: those liv
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.figures import Figures, figures
 from tracker.language import _
 from tracker.plans import LEVELS, Unit
@@ -19,7 +19,7 @@ from tracker.reports.narrated import Narrator
 from tracker.reports.score import summary
 from tracker.reports.shortcomings import shortcomings
 from tracker.reports.totals import reporting_table, totals_table
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.views import contested, due_between, named
 

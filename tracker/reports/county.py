@@ -6,7 +6,7 @@ A paper to a higher level: it has a 签发人 and holds no request; an extension
 from collections.abc import Iterator
 from datetime import timedelta
 
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.figures import figures
 from tracker.language import _
 from tracker.plans import Unit
@@ -14,7 +14,7 @@ from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
 from tracker.reports.month import Month
 from tracker.reports.score import unit_summary
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import Head
 from tracker.views import Filter, due_between, status_words

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from tracker.deadlines import month_end
 from tracker.figures import Figures, figures_of
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.views import due_between, overdue
 

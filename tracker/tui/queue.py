@@ -7,11 +7,12 @@ from itertools import groupby
 from textual import on
 from textual.app import ComposeResult
 
+from tracker.deadlines import month_end
 from tracker.language import _
 from tracker.pending import Pending, pending, requested
 from tracker.pending import words as waits_for
 from tracker.problems import labelled
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.tui.actions import Subject
 from tracker.tui.deciding import sheet_of
 from tracker.tui.explained import Explained

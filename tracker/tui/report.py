@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tracker.deadlines import month_end
 from tracker.histories import arrivals, countdown
 from tracker.language import _
 from tracker.reports import FORMATS, paper
 from tracker.reports.document import Document
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.tui.choose import Choose
 from tracker.tui.months import MonthView
 from tracker.tui.paper import Paper

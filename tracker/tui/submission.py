@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from tracker.compare import Change, Comparison, compare
-from tracker.deadlines import months_later
+from tracker.deadlines import month_end, months_later
 from tracker.findings import Finding, findings
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.problems import Problem
 from tracker.reporting import Reported, reporting, reporting_words
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.submissions import STATES, Submission
 from tracker.tui.actions import Subject
 from tracker.tui.grid import Column, Grid, Heading, Line

@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from tracker.deadlines import month_end
 from tracker.histories import Shift, shifts
 from tracker.language import _
 from tracker.lights import Matrix, matrix
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tui.actions import Subject
 from tracker.tui.explained import Explained

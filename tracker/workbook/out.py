@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from tracker.deadlines import month_end
 from tracker.forms import Form, event_kinds, part_words, planned_events
 from tracker.language import _
 from tracker.problems import labelled
 from tracker.reporting import asked
-from tracker.snapshot import Snapshot, month_end
+from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import STATES
 from tracker.terminal import cut, plain

@@ -1,6 +1,7 @@
 """Commands that show: what is late, every deadline, how one light came about."""
 
 import sys
+from collections.abc import Sequence
 
 from tracker import listings, views
 from tracker.calls import Call, Exit, Stop
@@ -8,26 +9,34 @@ from tracker.commands import shared
 from tracker.json_rows import deadline_words, milestone_row, standing_row
 from tracker.language import _
 from tracker.plans import KINDS
+from tracker.snapshot import Snapshot
+from tracker.standing import Standing
 from tracker.terminal import plain, print_table
 
 
 def overdue(call: Call) -> int:
     """``overdue``: what is late, worst first."""
-    snapshots = shared.snapshots(call)
-    wanted = shared.wanted(call, [s.programme for s in snapshots])
-    found = [(snapshot, views.overdue(snapshot, wanted)) for snapshot in snapshots]
+    wanted = shared.wanted(call, shared.planned(call))
+    is_alone = len(shared.programmes_of(call, shared.workspace_of(call))) == 1
+    is_late, said = False, []
+    for snapshot in shared.one_by_one(call):
+        rows = views.overdue(snapshot, wanted)
+        is_late = is_late or bool(rows)
+        if call.args.json:
+            said += [standing_row(snapshot, s) for s in rows]
+        elif rows or is_alone or wanted == views.EVERYTHING:
+            _print_overdue(snapshot, rows, wanted)
     if call.args.json:
-        shared.print_json([standing_row(snapshot, s) for snapshot, rows in found for s in rows])
+        shared.print_json(said)
+    return Exit.FOUND if call.args.fail and is_late else Exit.WELL
+
+
+def _print_overdue(snapshot: Snapshot, rows: Sequence[Standing], wanted: views.Filter) -> None:
+    shared.title(snapshot, _("逾期 {n} 项", n=len(rows)), wanted.words(snapshot.programme) if rows else "")
+    if rows:
+        listings.print_overdue(sys.stdout, snapshot, rows, shared.columns())
     else:
-        for snapshot, rows in found:
-            if len(found) > 1 and not rows and wanted != views.EVERYTHING:
-                continue
-            shared.title(snapshot, _("逾期 {n} 项", n=len(rows)), wanted.words(snapshot.programme) if rows else "")
-            if rows:
-                listings.print_overdue(sys.stdout, snapshot, rows, shared.columns())
-            else:
-                sys.stderr.write(_("没有逾期事项。") + "\n")
-    return Exit.FOUND if call.args.fail and any(rows for _snapshot, rows in found) else Exit.WELL
+        sys.stderr.write(_("没有逾期事项。") + "\n")
 
 
 def milestones(call: Call) -> int:

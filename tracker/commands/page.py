@@ -1,6 +1,7 @@
 """Commands that show the whole at a glance: the lights, the leaders' page."""
 
 import sys
+from typing import Any
 
 from tracker import lights, page_listings
 from tracker import summary as page
@@ -11,28 +12,35 @@ from tracker.language import _
 
 def matrix(call: Call) -> int:
     """``matrix``: the county × plan lights, and the rule they follow."""
-    snapshots = shared.snapshots(call)
-    wanted = shared.wanted(call, [s.programme for s in snapshots])
-    if call.args.json:
-        shared.print_json([row for s in snapshots for row in lights.matrix_rows(s.programme, lights.matrix(s, wanted))])
-        return Exit.WELL
-    for snapshot in snapshots:
+    wanted = shared.wanted(call, shared.planned(call))
+    said = []
+    for snapshot in shared.one_by_one(call):
         found = lights.matrix(snapshot, wanted)
-        if found.units:
+        if call.args.json:
+            said += lights.matrix_rows(snapshot.programme, found)
+        elif found.units:
             shared.title(snapshot, _("县区 × 方案"), wanted.words(snapshot.programme))
             page_listings.print_matrix(sys.stdout, found, shared.columns())
-    sys.stderr.write(lights.cell_rule() + "\n")
-    return Exit.WELL
+    return _ended(call, said)
 
 
 def summary(call: Call) -> int:
     """``summary``: the leaders' page."""
-    snapshots = shared.snapshots(call)
+    said = []
+    for snapshot in shared.one_by_one(call):
+        found = page.summary(snapshot)
+        if call.args.json:
+            said.append(page.summary_row(snapshot, found))
+        else:
+            shared.title(snapshot, _("总览"))
+            page_listings.print_summary(sys.stdout, snapshot, found, shared.columns())
+    return _ended(call, said)
+
+
+def _ended(call: Call, said: list[dict[str, Any]]) -> int:
+    """The rows, or the rule of the lights that were shown."""
     if call.args.json:
-        shared.print_json([page.summary_row(snapshot, page.summary(snapshot)) for snapshot in snapshots])
-        return Exit.WELL
-    for snapshot in snapshots:
-        shared.title(snapshot, _("总览"))
-        page_listings.print_summary(sys.stdout, snapshot, page.summary(snapshot), shared.columns())
-    sys.stderr.write(lights.cell_rule() + "\n")
+        shared.print_json(said)
+    else:
+        sys.stderr.write(lights.cell_rule() + "\n")
     return Exit.WELL

@@ -3,12 +3,13 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
 
 from tracker.calls import Call, Exit, Stop
+from tracker.known import plans
 from tracker.language import _
 from tracker.plans import Programme
 from tracker.problems import Problem, nearest, worst_first
@@ -57,33 +58,50 @@ def programmes_of(call: Call, workspace: Workspace) -> list[str]:
 
 def snapshots(call: Call, as_of: date | None = None) -> list[Snapshot]:
     """A snapshot of each programme asked for; broken plans end the command."""
+    return list(one_by_one(call, as_of))
+
+
+def one_by_one(call: Call, as_of: date | None = None) -> Iterator[Snapshot]:
+    """The same, each when it is asked for: of a nation's programmes not all stay in memory at once."""
     workspace = workspace_of(call)
     day = as_of or call.args.as_of or call.now.astimezone(CHINA).date()
-    known_by = call.args.known_by or call.now
-    found = []
     programmes = programmes_of(call, workspace)
     for programme in programmes:
-        with listening(sys.stderr):
+        yield _taken(workspace, programme, day, call.args.known_by or call.now, is_alone=len(programmes) == 1)
+
+
+def _taken(workspace: Workspace, programme: str, day: date, known_by: datetime, *, is_alone: bool) -> Snapshot:
+    with listening(sys.stderr):
+        snapshot, problems = take(workspace, programme, day, known_by)
+        if snapshot is not None and snapshot.books.is_read and not is_alone:
+            # Nor do the files of one: what was judged has been kept.
             snapshot, problems = take(workspace, programme, day, known_by)
-            if snapshot is not None and snapshot.books.is_read and len(programmes) > 1:
-                # Of many programmes not all files stay in memory at once: what was judged has been kept.
-                snapshot, problems = take(workspace, programme, day, known_by)
-        in_plans = [p for p in problems if p.holds and p.place.file.startswith("plans/")]
-        if snapshot is None or in_plans:
-            print_problems(in_plans or problems, sys.stderr)
-            raise Stop(_("方案文件有错，改好后再运行。"), Exit.FOUND)
-        held = sum(p.holds for p in problems)
-        if held:
-            sys.stderr.write(_("月报文件里有 {n} 处错误，相应内容暂未计入；用 tracker check 查看。\n", n=held))
-        found.append(snapshot)
-    return found
+    in_plans = [p for p in problems if p.holds and p.place.file.startswith("plans/")]
+    if snapshot is None or in_plans:
+        print_problems(in_plans or problems, sys.stderr)
+        raise Stop(_("方案文件有错，改好后再运行。"), Exit.FOUND)
+    held = sum(p.holds for p in problems)
+    if held:
+        sys.stderr.write(_("月报文件里有 {n} 处错误，相应内容暂未计入；用 tracker check 查看。\n", n=held))
+    return snapshot
 
 
-def wanted(call: Call, programmes: Sequence[Programme]) -> Filter:
-    """The filter, its names checked against the programmes."""
+def planned(call: Call) -> Iterator[Programme]:
+    """The programmes asked for as they are planned, without their files; none whose plans cannot be read."""
+    workspace = workspace_of(call)
+    for name in programmes_of(call, workspace):
+        programme, _problems = plans(workspace, name)
+        if programme is not None:
+            yield programme
+
+
+def wanted(call: Call, programmes: Iterable[Programme]) -> Filter:
+    """The filter, its names checked against the programmes, which are only looked at where there are names."""
     plan, unit = call.args.plan, call.args.unit
-    check_known(plan, [p.stem for programme in programmes for p in programme.plans], _("没有方案“{name}”。{hint}"))
-    check_known(unit, [u.id for programme in programmes for u in programme.units], _("没有报送单位“{name}”。{hint}"))
+    if plan is not None or unit is not None:
+        known = list(programmes)
+        check_known(plan, [p.stem for programme in known for p in programme.plans], _("没有方案“{name}”。{hint}"))
+        check_known(unit, [u.id for programme in known for u in programme.units], _("没有报送单位“{name}”。{hint}"))
     return Filter(plan, unit, call.args.level, call.args.owner)
 
 

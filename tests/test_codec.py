@@ -31,7 +31,7 @@ class Outer:
     several: tuple[Inner, ...] = ()
     words: tuple[str, ...] = ()
     at: datetime = datetime(2026, 1, 1, tzinfo=CHINA)
-    days: Mapping[int, Mapping[date, tuple[bool, str]]] = field(default_factory=dict)
+    days: Mapping[int, Mapping[date, tuple[bool, date]]] = field(default_factory=dict)
     more: dict[str, int | float] = field(default_factory=dict)
     last: bool = False
 
@@ -43,6 +43,7 @@ class Long(Patient):
     name: str
     several: tuple[Inner, ...] = field(metadata=LATER)
     last: bool = False
+    on: date | None = None
 
 
 inners = st.builds(Inner, st.dates())
@@ -55,7 +56,7 @@ outers = st.builds(
     st.lists(inners).map(tuple),
     st.lists(st.text()).map(tuple),
     st.datetimes(timezones=st.just(CHINA)).map(lambda moment: moment.replace(fold=0)),
-    st.dictionaries(st.integers(), st.dictionaries(st.dates(), st.tuples(st.booleans(), st.text()))),
+    st.dictionaries(st.integers(), st.dictionaries(st.dates(), st.tuples(st.booleans(), st.dates()))),
     st.dictionaries(st.text(), st.integers() | st.floats(allow_nan=False)),
     st.booleans(),
 )
@@ -82,6 +83,19 @@ def test_a_text_that_says_no_such_value_is_an_error_of_the_text(text: str) -> No
 def test_a_type_that_json_cannot_tell_is_refused(kind: Any) -> None:
     with pytest.raises(TypeError):
         dumps(kind, None)
+
+
+def test_nothing_among_several_comes_back_as_nothing() -> None:
+    days = (date(2026, 10, 31), None)
+    assert dumps(tuple[date | None, ...], days) == '["2026-10-31",null]'
+    assert loads(tuple[date | None, ...], '["2026-10-31",null]') == days
+
+
+@pytest.mark.parametrize("on", [None, date(2026, 10, 31)])
+def test_the_other_fields_of_one_that_waits_are_there_at_once(on: date | None) -> None:
+    again = loads(Long, dumps(Long, Long("a", (), last=True, on=on)))
+    assert (vars(again)["name"], vars(again)["last"], vars(again)["on"]) == ("a", True, on)
+    assert again == Long("a", (), last=True, on=on)
 
 
 def test_what_is_seldom_asked_for_is_understood_when_it_is() -> None:

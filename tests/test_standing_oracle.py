@@ -12,7 +12,7 @@ from worlds import worlds
 from tracker.standing import Progress, standings
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds())
 def test_the_product_agrees_with_the_oracle(world: World) -> None:
     """Status, days, number and the update that counts are the same for every occurrence."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from checklisted import PLANS, sheet_text
-from tiny import CHINA, LATER, MINE, OCTOBER_END, PROGRAMME, at, build, decision, head, receipt
+from tiny import CHINA, LATER, MINE, OCTOBER_END, PROGRAMME, QUOTAS, at, build, decision, head, receipt
 
 from tracker import index, known, language
 from tracker.cli import main
@@ -34,14 +34,7 @@ ROOT = Path(__file__).parent.parent
 GOING = 'state = "推进中"\n'
 DONE = 'state = "已完成"\ndone_on = 2026-10-20\n'
 EVENT = '[[event]]\nkind = "trial"\nref = "T1"\nname = "装置"\nplanned = 2026-10-12\n'
-QUOTAS = """
-[[assignment]]
-item = "chem-1"
-by = "刘某"
-at = 2026-10-10
-reason = "分解"
-quotas = { east = 60, west = 40 }
-"""
+ASSIGNED = QUOTAS.replace("at = 2026-08-10", "at = 2026-10-10")
 LASTING = MINE.replace('every = "month"', 'every = "month"\nfrom_last_done = true')
 DAYS = (date(2026, 9, 30), OCTOBER_END, date(2026, 11, 22))
 INSTANT = timedelta(microseconds=1)
@@ -104,7 +97,7 @@ def moments() -> list[datetime]:
 @pytest.fixture
 def here(tmp_path: Path) -> Workspace:
     """A workspace in which much was sent and ruled."""
-    return Workspace(build(tmp_path, files(), {"assignments.toml": QUOTAS, "mine.toml": LASTING}))
+    return Workspace(build(tmp_path, files(), {"assignments.toml": ASSIGNED, "mine.toml": LASTING}))
 
 
 FIELDS = [name for name, value in vars(Standing).items() if isinstance(value, (property, cached_property))]
@@ -878,7 +871,7 @@ def happen(here: Workspace, chance: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_whatever_happens_what_is_kept_is_what_a_reading_without_an_index_says(tmp_path: Path, seed: int) -> None:
     """Looks on few days and moments between the changes; one begun before a change says what was, or stops."""
-    here = Workspace(build(tmp_path, plans={"assignments.toml": QUOTAS, "mine.toml": LASTING}))
+    here = Workspace(build(tmp_path, plans={"assignments.toml": ASSIGNED, "mine.toml": LASTING}))
     chance = random.Random(seed)
     marked = [datetime(2026, month, day, 9, tzinfo=CHINA) for month, day in ((10, 2), (10, 5), (11, 2))]
     times = [LATER, LATER, datetime(2026, 7, 1, tzinfo=CHINA), *marked, *(m + timedelta(hours=1) for m in marked)]

@@ -6,8 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from oracle import World
 from worlds import worlds
 
+from tracker.clocks import Clocks
 from tracker.exports import Exported
-from tracker.filed import Clocks, Filed
+from tracker.filed import Filed
 from tracker.merge_files import Case, inputs
 from tracker.submissions import Update
 

@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import PurePosixPath
 
+from tracker.clocks import Clocks
 from tracker.decisions import Decision
-from tracker.filed import Clocks, Closing, Filed, Record
+from tracker.filed import Closing, Filed, Record
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
 from tracker.submissions import Submission, Update

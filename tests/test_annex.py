@@ -21,9 +21,10 @@ from tracker.reports import as_xlsx, book, fields
 from tracker.reports.annex import Book, Grid, Heading, Sheet, annex, is_under_way
 from tracker.reports.bulletin import bulletin
 from tracker.reports.document import Table
+from tracker.statuses import light_words, status_words
 from tracker.summary import summary
 from tracker.terminal import plain
-from tracker.views import light_words, overdue, status_words
+from tracker.views import overdue
 
 ROOT = Path(__file__).parent.parent
 HEADING = 3

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from tiny import checked, head, short
 from updates import EVENT, none, one, update
 
+from tracker.months import month_of
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Programme
 from tracker.source import parse
 from tracker.submission_files import events_in
-from tracker.submissions import STATES, Context, canonical_state, month_of
+from tracker.submissions import STATES, Context, canonical_state
 
 
 def test_a_good_file_is_understood_whole(context: Context) -> None:

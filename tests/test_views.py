@@ -16,20 +16,10 @@ from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.reporting import asked, reporting, reporting_words
 from tracker.snapshot import Snapshot
-from tracker.standing import LIGHTS, STATUSES, Standing
+from tracker.standing import Standing
+from tracker.statuses import LIGHTS, STATUSES, WORST, light_words, status_words
 from tracker.summary import summary, summary_row
-from tracker.views import (
-    WORST,
-    Filter,
-    by_unit,
-    chosen,
-    due_between,
-    lateness_words,
-    light_words,
-    overdue,
-    status_words,
-    together,
-)
+from tracker.views import Filter, by_unit, chosen, due_between, lateness_words, overdue, together
 
 GOING = 'state = "推进中"\n'
 LATE = 'cause = "资金没有到位"\nmeasure = "已经列入预算"\npromised_on = 2026-12-20\n'

@@ -7,7 +7,8 @@ import pytest
 from tiny import CHEM, MINE, OCTOBER_END, at, changed, decision, head, receipt, see
 
 from tracker.snapshot import Snapshot
-from tracker.standing import STATUSES, Progress, Standing
+from tracker.standing import Progress, Standing
+from tracker.statuses import STATUSES
 from tracker.submissions import Update
 from tracker.why import arithmetic, record_words, rule, ruling_words, said_lines, why
 

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 from oracle import World, is_pooled
 
+from tracker.clocks import Clocks
 from tracker.decisions import Decision, DecisionKind
-from tracker.filed import Clocks, Filed, Record
+from tracker.filed import Filed, Record
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import (
     Assignment,

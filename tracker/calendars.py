@@ -17,8 +17,9 @@ from tracker.plans import Programme
 from tracker.reporting import asked
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import status_words
 from tracker.terminal import plain
-from tracker.views import Filter, due_between, status_words
+from tracker.views import Filter, due_between
 
 ALARMS = (timedelta(days=-7, hours=9), timedelta(days=-1, hours=9))
 """At nine in the morning a week before, and the day before."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
+from tracker.clocks import Clocks
 from tracker.decisions import Decision
-from tracker.filed import Clocks, Closing, Record
+from tracker.filed import Closing, Record
 from tracker.language import _
 from tracker.merge import counting_files
 from tracker.merge_tables import Row, moment, ruling_rows

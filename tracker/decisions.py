@@ -14,8 +14,9 @@ from typing import Literal
 
 from tracker.entered import FILLED, Entered
 from tracker.language import mark
+from tracker.months import month_of
 from tracker.problems import Place
-from tracker.submissions import Update, canonical_state, month_of
+from tracker.submissions import Update, canonical_state
 
 DecisionKind = Literal[
     "accept", "return", "withdraw", "verify", "refuse", "extend", "waive", "suspend", "close", "correct", "reopen",

@@ -26,18 +26,5 @@ class Record:
     correction: Decision | None = None
 
 
-@dataclass(frozen=True)
-class Clocks:
-    """The day judged on and the moment known up to."""
-
-    as_of: date
-    known_by: datetime
-
-    @property
-    def month(self) -> date:
-        """First day of the month that ``as_of`` lies in; records of later ones do not count."""
-        return self.as_of.replace(day=1)
-
-
 Closing = Mapping[tuple[str, str], Record | None]
 """Unit and occurrence to what sheets say of it; None where there is no sheet yet."""

@@ -10,9 +10,9 @@ from datetime import date, datetime, time
 from pathlib import PurePosixPath
 
 from tracker.chasing import missing
+from tracker.clocks import Clocks
 from tracker.deadlines import month_end, months_later
 from tracker.decisions import OF_FILES, Decision
-from tracker.filed import Clocks
 from tracker.findings import Finding, findings
 from tracker.language import _
 from tracker.merge import counting

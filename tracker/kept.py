@@ -11,9 +11,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
+from tracker.clocks import Clocks
 from tracker.codec import packed, unpacked
 from tracker.decisions import Decision
-from tracker.filed import Clocks, Filed, Record
+from tracker.filed import Filed, Record
 from tracker.heard import heard
 from tracker.index import Index
 from tracker.merge import Stood

@@ -15,11 +15,11 @@ from tracker import writing
 from tracker.door import enter, tables
 from tracker.entered import FILLED, Entered
 from tracker.language import _, mark
+from tracker.months import month_of
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
 from tracker.records import entry
 from tracker.source import Source, read
-from tracker.submissions import month_of
 from tracker.workspace import Workspace
 
 FILE = "letters.toml"

@@ -8,8 +8,9 @@ from typing import Any
 from tracker.language import _
 from tracker.plans import Plan, Programme, Unit
 from tracker.snapshot import Snapshot
-from tracker.standing import Light, Standing
-from tracker.views import EVERYTHING, WORST, Filter, chosen, light_words
+from tracker.standing import Standing
+from tracker.statuses import WORST, Light, light_words
+from tracker.views import EVERYTHING, Filter, chosen
 
 
 @dataclass(frozen=True)

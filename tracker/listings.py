@@ -6,8 +6,8 @@ from typing import TextIO
 from tracker.language import _
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import light_words, status_words
 from tracker.terminal import print_table
-from tracker.views import light_words, status_words
 
 MOST_UNITS = 3
 """Units named in a row before they are counted."""

@@ -9,8 +9,9 @@ inputs never matters. The rules are in the SQL; here its tables are filled and i
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from tracker.clocks import Clocks
 from tracker.decisions import Decision
-from tracker.filed import Clocks, Closing, Filed
+from tracker.filed import Closing, Filed
 from tracker.merge_tables import (
     Row,
     clock_row,

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tracker import merge, merge_tables, standing_sql
+from tracker.clocks import Clocks
 from tracker.closing import closing
 from tracker.decisions import Decision
 from tracker.exports import Exported
-from tracker.filed import Clocks, Closing, Filed
+from tracker.filed import Closing, Filed
 from tracker.language import mark
 from tracker.occurrences import Occurrence, expand
 from tracker.plans import Programme

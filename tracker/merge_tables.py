@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
+from tracker.clocks import Clocks
 from tracker.deadlines import month_end
 from tracker.decisions import WAIVERS, Decision
-from tracker.filed import Clocks, Closing, Filed
+from tracker.filed import Closing, Filed
 from tracker.occurrences import Occurrence, needed_and_reached
 from tracker.plans import Programme
 from tracker.submissions import Submission, canonical_state

@@ -15,9 +15,10 @@ from tracker.problems import nearest
 from tracker.ruling_checks import Case, Finding, look_again, name_of, sent_back, undone
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import status_words
 from tracker.submission_checks import Subject, checks_for, evidence_is_named
 from tracker.submissions import STATES, Submission, canonical_state
-from tracker.views import contested, status_words
+from tracker.views import contested
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from tracker.lights import Matrix, cell_words
 from tracker.listings import MOST_UNITS
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import WORST, status_words
 from tracker.summary import Summary
 from tracker.terminal import print_table
-from tracker.views import WORST, lateness_words, status_words
+from tracker.views import lateness_words
 
 
 def print_matrix(out: TextIO, found: Matrix, columns: int) -> None:

@@ -9,7 +9,8 @@ from tracker.decisions import OF_FILES
 from tracker.language import _, mark
 from tracker.merge import counting
 from tracker.snapshot import Snapshot
-from tracker.standing import OFF_THE_BOOKS, Standing
+from tracker.standing import Standing
+from tracker.statuses import OFF_THE_BOOKS
 from tracker.views import contested
 from tracker.workdays import CHINA
 

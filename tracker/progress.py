@@ -12,8 +12,9 @@ from tracker.figures import figures
 from tracker.occurrences import needed_and_reached
 from tracker.plans import Plan
 from tracker.snapshot import Snapshot
-from tracker.standing import OFF_THE_BOOKS, WHOLE, Progress, Standing
-from tracker.views import WORST, due_between, together
+from tracker.standing import WHOLE, Progress, Standing
+from tracker.statuses import OFF_THE_BOOKS, WORST
+from tracker.views import due_between, together
 
 # --- what the figures count ---
 

@@ -20,6 +20,7 @@ from tracker.heard import Heard
 from tracker.index import Index, stamp
 from tracker.known import digest, digest_of_files, index_of
 from tracker.language import _
+from tracker.months import month_of
 from tracker.narrative import Narrative, read_narrative
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Programme
@@ -28,7 +29,7 @@ from tracker.sheets import Finding, Sampled, Sheet, SheetHead, read_sheet
 from tracker.silences import Silence, read_silences
 from tracker.source import Source, read
 from tracker.submission_files import events_in, read_submission
-from tracker.submissions import Context, Submission, month_of
+from tracker.submissions import Context, Submission
 from tracker.told import counted
 from tracker.workspace import NARRATIVE, Workspace, version_of
 

@@ -12,9 +12,10 @@ from tracker import writing
 from tracker.brackets import long_texts
 from tracker.language import _, mark
 from tracker.lines import LONGEST, damaged_header, dates, first_wide, signs
+from tracker.months import month_of
 from tracker.problems import listed
 from tracker.source import Source, is_utf16, parse
-from tracker.submissions import STATES, month_of
+from tracker.submissions import STATES
 from tracker.syntax import listed_tables
 from tracker.toml import is_toml
 

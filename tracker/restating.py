@@ -12,11 +12,13 @@ from tracker.filed import Filed
 from tracker.language import _, mark
 from tracker.lights import cell
 from tracker.manifest import Counts
+from tracker.months import month_of
 from tracker.reporting import reporting
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.submissions import Submission, month_of
-from tracker.views import named, status_words
+from tracker.statuses import status_words
+from tracker.submissions import Submission
+from tracker.views import named
 
 FIGURES: Mapping[str, str] = {
     "owed": mark("应完成"),

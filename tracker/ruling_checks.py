@@ -13,13 +13,14 @@ from tracker.assessments import Assessment
 from tracker.decisions import KINDS as WORDS
 from tracker.decisions import Decision
 from tracker.language import _
+from tracker.months import month_of
 from tracker.plans import Programme
 from tracker.problems import nearest
 from tracker.sheets import Sheet
 from tracker.shelf import Shelf
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.submissions import Submission, month_of
+from tracker.submissions import Submission
 
 Finding = tuple[str, str]
 """What stands in the way: a message, and a hint or none."""

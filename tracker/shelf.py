@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from tracker.clocks import Clocks
 from tracker.closing import FiledSheet, closing, sheets_that_count
 from tracker.contests import as_ruled, voided
 from tracker.decisions import OF_FILES, Decision, in_force
-from tracker.filed import Clocks, Filed
+from tracker.filed import Filed
 from tracker.kept import Span
 from tracker.merge import counting
 from tracker.narrative import Narrative

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from tracker import kept
-from tracker.filed import Clocks
+from tracker.clocks import Clocks
 from tracker.known import digest_of_files, index_of, plans
 from tracker.language import _
 from tracker.plans import Plan, Programme, Unit

@@ -12,61 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Protocol
 
+from tracker.clocks import Clocks
 from tracker.decisions import OF_MILESTONES, Decision
-from tracker.filed import Clocks, Closing, Filed, Record
-from tracker.language import mark
+from tracker.filed import Closing, Filed, Record
 from tracker.merge import Stood, stood
 from tracker.merge_tables import in_order
 from tracker.occurrences import Occurrence
 from tracker.plans import Programme
-
-Light = Literal["red", "yellow", "green", "grey"]
-
-STATUSES: Mapping[str, tuple[Light, str]] = {
-    "overdue": ("red", mark("逾期")),
-    "missed": ("red", mark("当期未完成")),
-    "unreported": ("red", mark("未填报")),
-    "blocked": ("yellow", mark("受阻")),
-    "waiting": ("yellow", mark("待上级明确")),
-    "returned": ("yellow", mark("退回")),
-    "due-soon": ("yellow", mark("临近到期")),
-    "behind": ("yellow", mark("滞后序时进度")),
-    "verified": ("green", mark("已销号")),
-    "done": ("green", mark("已完成（待核实）")),
-    "on-track": ("green", mark("正常推进")),
-    "not-due": ("grey", mark("未到期")),
-    "not-applicable": ("grey", mark("不涉及")),
-    "adjusted": ("grey", mark("任务调整")),
-    "terminated": ("grey", mark("终止")),
-    "suspended": ("grey", mark("中止")),
-    "explained": ("grey", mark("已说明结案")),
-    "continuing": ("grey", mark("长期坚持")),
-    "contributing": ("grey", mark("计入全市数")),
-    "before-records": ("grey", mark("建账前")),
-}
-"""Every standing, worst first: its light and its word."""
-
-LIGHTS: Mapping[Light, tuple[str, str]] = {
-    "red": ("x", mark("红")),
-    "yellow": ("!", mark("黄")),
-    "green": ("+", mark("绿")),
-    "grey": ("-", mark("灰")),
-}
-"""Sign and word of each light, so that nothing depends on colour.
-
-The signs are ASCII: ●, ▲ and their like are one column wide in some terminals and two in
-others, and a table must not break in either.
-"""
-
-OFF_THE_BOOKS = frozenset(
-    {"not-applicable", "adjusted", "terminated", "suspended", "continuing", "contributing", "before-records"}
-)
-"""Standings of what is not owed, or not any more."""
-
-LATE = frozenset(status for status, (light, _word) in STATUSES.items() if light == "red")
-"""Standings with a red light."""
+from tracker.statuses import LATE, OFF_THE_BOOKS, STATUSES, Light
 
 WHOLE = 100.0
 """Percent of a target that is reached."""

@@ -12,22 +12,13 @@ from typing import Any
 from tracker.deadlines import months_later
 from tracker.door import enter, enter_each, tables
 from tracker.language import _
+from tracker.months import month_of
 from tracker.occurrences import Event, expand
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
 from tracker.source import Source
 from tracker.submission_checks import Finding, Subject, findings
-from tracker.submissions import (
-    TEMPLATE_WORDS,
-    YEARS,
-    Context,
-    EventEntry,
-    Head,
-    Submission,
-    Update,
-    canonical_state,
-    month_of,
-)
+from tracker.submissions import TEMPLATE_WORDS, YEARS, Context, EventEntry, Head, Submission, Update, canonical_state
 
 
 def read_submission(source: Source, context: Context, version: int = 1) -> tuple[Submission | None, list[Problem]]:

@@ -5,7 +5,6 @@ held by name with their problems, and a file that cannot be read is held whole.
 status/README.md explains each key.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -166,12 +165,6 @@ class Context:
     """(unit, occurrence) to the days granted, by the month that the ruling speaks of."""
     owed: Mapping[str, Mapping[str, Occurrence]] = field(default_factory=dict)
     """Unit to its occurrences by id, those of events in other files among them."""
-
-
-def month_of(words: str) -> date | None:
-    """``2026-10`` as its first day; None for anything else, years of other centuries among it."""
-    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", words)
-    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def canonical_state(words: str) -> str:

@@ -17,9 +17,9 @@ from tracker.occurrences import roles
 from tracker.plans import Milestone, Programme
 from tracker.reading import HeldFile
 from tracker.snapshot import Snapshot
-from tracker.standing import LIGHTS, Standing
+from tracker.standing import Standing
+from tracker.statuses import LIGHTS, status_words
 from tracker.submissions import Update
-from tracker.views import status_words
 
 Value = str | int | float | bool | date | datetime | None
 Kind = Literal["text", "number", "integer", "yes", "day", "moment"]

@@ -19,7 +19,7 @@ from tracker.problems import Place, labelled
 from tracker.reporting import asked, reporting, reporting_words
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import status_words
+from tracker.statuses import status_words
 from tracker.workdays import CHINA
 
 COLUMNS: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from tracker.problems import Problem
-from tracker.standing import Light
+from tracker.statuses import Light
 
 COLOURS: dict[Light, str] = {"red": "31", "yellow": "33", "green": "32", "grey": "90"}
 

@@ -3,16 +3,14 @@
 Nothing here is laid out: records in the order a reader wants them, no widths, no colours.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.language import _
 from tracker.plans import LEVELS, Milestone, Programme, Unit
 from tracker.snapshot import Snapshot
-from tracker.standing import LIGHTS, STATUSES, Light, Standing
-
-WORST: tuple[Light, ...] = ("red", "yellow", "green", "grey")
+from tracker.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -96,17 +94,6 @@ def together(standings: Iterable[Standing]) -> tuple[tuple[Standing, ...], ...]:
     for s in standings:
         groups.setdefault((s.occurrence.id, s.due, s.status), []).append(s)
     return tuple(tuple(group) for group in groups.values())
-
-
-def light_words(light: Light, signs: Mapping[Light, str] | None = None) -> str:
-    """Sign and word of a light; ``signs`` are for paper, where more can be printed than a terminal shows."""
-    sign, word = LIGHTS[light]
-    return f"{signs[light] if signs is not None else sign} {_(word)}"
-
-
-def status_words(status: str) -> str:
-    """The word of a standing."""
-    return _(STATUSES[status][1])
 
 
 def lateness_words(s: Standing) -> str:

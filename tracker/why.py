@@ -18,9 +18,9 @@ from tracker.plans import KINDS, LEVELS, Milestone
 from tracker.problems import labelled
 from tracker.required import warning_window
 from tracker.snapshot import Snapshot
-from tracker.standing import Light, Standing
+from tracker.standing import Standing
+from tracker.statuses import Light, light_words, status_words
 from tracker.submissions import STATES, Update
-from tracker.views import light_words, status_words
 from tracker.workdays import Day
 from tracker.workspace import CHECKLIST
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tracker.submissions import month_of
+from tracker.months import month_of
 
 SPOTCHECKS = "spotchecks.toml"
 """In a month's folder: the claims drawn to be looked at on the spot."""

@@ -20,7 +20,7 @@ import xlsxwriter
 from generate import AS_OF, KNOWN_BY
 
 from tracker.snapshot import Snapshot, take
-from tracker.standing import OFF_THE_BOOKS
+from tracker.statuses import OFF_THE_BOOKS
 from tracker.submissions import Submission
 from tracker.workspace import Workspace
 

@@ -13,10 +13,10 @@ from tracker.deadlines import month_end
 from tracker.editions import Edition, sealed
 from tracker.figures import Figures
 from tracker.language import _
+from tracker.months import month_of
 from tracker.snapshot import Snapshot
-from tracker.submissions import month_of
+from tracker.statuses import status_words
 from tracker.terminal import print_table
-from tracker.views import status_words
 from tracker.workdays import CHINA
 
 

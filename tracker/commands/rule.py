@@ -22,8 +22,8 @@ from tracker.reporting import month_in_hand
 from tracker.sheets import period_of
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import status_words
 from tracker.terminal import plain, print_table
-from tracker.views import status_words
 from tracker.workdays import CHINA
 
 

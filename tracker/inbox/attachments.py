@@ -8,7 +8,7 @@ from tracker.inbox.desk import Desk, Shelves, legible
 from tracker.inbox.folders import kept_before, month_folder
 from tracker.inbox.received import Received
 from tracker.language import _
-from tracker.submissions import month_of
+from tracker.months import month_of
 
 
 def keep(folder: Path, content: bytes, ending: str) -> Path:

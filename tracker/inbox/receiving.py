@@ -14,10 +14,10 @@ from tracker.inbox.refusals import mistaken_files, why_homeless, why_unexpected,
 from tracker.inbox.senders import read_paper, shelf_of
 from tracker.inbox.versions import came_again, known_as, store
 from tracker.language import _
+from tracker.months import month_of
 from tracker.problems import Place, Problem
 from tracker.shelf import Shelf
 from tracker.source import Source, parse
-from tracker.submissions import month_of
 from tracker.workspace import CHECKLIST, KEPT, Workspace
 
 

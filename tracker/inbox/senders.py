@@ -5,12 +5,13 @@ from datetime import date
 
 from tracker.checklists import Enterprise
 from tracker.deadlines import Period
+from tracker.months import month_of
 from tracker.problems import Problem
 from tracker.sheets import Sheet, is_sheet, period_of, read_sheet
 from tracker.shelf import Shelf
 from tracker.source import Source
 from tracker.submission_files import read_submission
-from tracker.submissions import Submission, month_of
+from tracker.submissions import Submission
 
 
 def month_said(source: Source) -> date | None:

@@ -19,11 +19,12 @@ from tracker.inbox.desk import Desk, Shelves, legible
 from tracker.inbox.folders import folder_of
 from tracker.inbox.received import Received
 from tracker.language import _
+from tracker.months import month_of
 from tracker.problems import Problem
 from tracker.sheets import Sheet, is_sheet
 from tracker.shelf import Shelf
 from tracker.source import Source, parse
-from tracker.submissions import Submission, month_of
+from tracker.submissions import Submission
 from tracker.workspace import KEPT, version_of
 
 

@@ -17,8 +17,9 @@ from tracker.reporting import reporting, reporting_words
 from tracker.reports import fields
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import light_words, status_words
 from tracker.summary import summary
-from tracker.views import Filter, contested, light_words, status_words
+from tracker.views import Filter, contested
 
 Kind = Literal["text", "centre", "number", "percent", "day", "light"]
 Value = str | int | float | date | None

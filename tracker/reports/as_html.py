@@ -22,9 +22,9 @@ from tracker.reporting import Reported, reporting, reporting_words
 from tracker.reports import charts, fields, leaders
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import light_words
 from tracker.summary import Summary, summary
 from tracker.terminal import plain
-from tracker.views import light_words
 from tracker.why import Step, why
 
 TEMPLATES = Path(__file__).parent / "templates"

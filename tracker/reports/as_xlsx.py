@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.reports.annex import Book, Grid, Heading, Sheet, Value
-from tracker.standing import LIGHTS, Light
+from tracker.statuses import LIGHTS, Light
 from tracker.terminal import plain, width
 
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - Excel knows no zones

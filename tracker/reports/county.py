@@ -16,8 +16,9 @@ from tracker.reports.month import Month
 from tracker.reports.score import unit_summary
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import status_words
 from tracker.submissions import Head
-from tracker.views import Filter, due_between, status_words
+from tracker.views import Filter, due_between
 
 
 def county_report(snapshot: Snapshot, unit_id: str) -> Document:

@@ -13,7 +13,8 @@ from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Paragraph, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import Filter, contested, overdue, status_words
+from tracker.statuses import status_words
+from tracker.views import Filter, contested, overdue
 
 
 def draft(snapshot: Snapshot, unit_id: str) -> Document:

@@ -11,8 +11,8 @@ from tracker.plans import Programme
 from tracker.reports.document import Column, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import status_words
 from tracker.submissions import Head
-from tracker.views import status_words
 
 DATE_WIDTH = 12
 """A column's share that keeps a day on one line."""

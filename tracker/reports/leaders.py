@@ -14,10 +14,11 @@ from tracker.progress import HORIZONS, horizons
 from tracker.reports import fields
 from tracker.reports.document import Block, Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot
-from tracker.standing import Light, Standing
+from tracker.standing import Standing
+from tracker.statuses import WORST, Light, status_words
 from tracker.summary import MANY, Summary, summary
 from tracker.terminal import cut, plain, width
-from tracker.views import WORST, by_unit, lateness_words, overdue, status_words
+from tracker.views import by_unit, lateness_words, overdue
 
 SIGNS: Mapping[Light, str] = {"red": "■", "yellow": "▲", "green": "○", "grey": "—"}
 """On paper: the worse, the blacker."""

@@ -16,7 +16,7 @@ from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
-from tracker.views import status_words
+from tracker.statuses import status_words
 from tracker.workdays import CHINA
 
 LONGEST_TEXT = 120

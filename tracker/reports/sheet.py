@@ -19,8 +19,8 @@ from tracker.reports import fields
 from tracker.reports.document import Block, Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import light_words, status_words
 from tracker.submissions import STATES, Update
-from tracker.views import light_words, status_words
 from tracker.why import arithmetic, rule
 from tracker.workdays import CHINA
 

@@ -7,10 +7,11 @@ from itertools import groupby
 from tracker.language import _, mark
 from tracker.plans import LEVELS
 from tracker.snapshot import Snapshot
-from tracker.standing import Light, Standing
+from tracker.standing import Standing
+from tracker.statuses import Light, light_words
 from tracker.tui.grid import Heading
 from tracker.tui.rows import COLUMNS, sorting
-from tracker.views import EVERYTHING, Filter, chosen, light_words
+from tracker.views import EVERYTHING, Filter, chosen
 
 GROUPS = ("", "unit", "plan")
 """None, by unit, by plan."""

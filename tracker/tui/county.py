@@ -15,7 +15,8 @@ from tracker.lights import Cell, cell, cell_words
 from tracker.plans import Unit
 from tracker.reporting import Reported, reporting_words
 from tracker.snapshot import Snapshot
-from tracker.standing import STATUSES, Standing
+from tracker.standing import Standing
+from tracker.statuses import STATUSES
 from tracker.tui.actions import Subject
 from tracker.tui.explained import Explained
 from tracker.tui.grid import Grid, Heading

@@ -11,11 +11,12 @@ from tracker.histories import Said, by_month, said_of
 from tracker.language import _
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import light_words, status_words
 from tracker.tui.actions import Subject
 from tracker.tui.grid import Column, Grid, Line
 from tracker.tui.sections import Section, Sections
 from tracker.tui.view import View
-from tracker.views import lateness_words, light_words, status_words
+from tracker.views import lateness_words
 from tracker.why import arithmetic
 from tracker.workdays import CHINA
 

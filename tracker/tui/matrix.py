@@ -6,10 +6,10 @@ from functools import partial
 from tracker.language import _
 from tracker.lights import Cell, Matrix, cell_words
 from tracker.plans import Unit
+from tracker.statuses import light_words
 from tracker.terminal import width
 from tracker.tui.grid import GAP, GUTTER, Column, Grid, Line
 from tracker.tui.words import shown
-from tracker.views import light_words
 
 ALL = ""
 """The last column: all plans."""

@@ -17,13 +17,13 @@ from textual.widgets.tree import TreeNode
 from tracker.language import _
 from tracker.plans import Milestone, Plan, Task
 from tracker.snapshot import Snapshot
-from tracker.standing import LIGHTS, Light, Standing
+from tracker.standing import Standing
+from tracker.statuses import LIGHTS, WORST, Light
 from tracker.terminal import cut
 from tracker.tui.grid import NARROWEST, Grid
 from tracker.tui.milestone import MilestonePane
 from tracker.tui.view import View
 from tracker.tui.words import shown
-from tracker.views import WORST
 
 
 @dataclass(frozen=True)

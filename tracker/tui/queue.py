@@ -13,13 +13,13 @@ from tracker.pending import Pending, pending, requested
 from tracker.pending import words as waits_for
 from tracker.problems import labelled
 from tracker.snapshot import Snapshot
+from tracker.statuses import light_words, status_words
 from tracker.tui.actions import Subject
 from tracker.tui.deciding import sheet_of
 from tracker.tui.explained import Explained
 from tracker.tui.grid import Column, Grid, Heading, Line
 from tracker.tui.months import MonthView
 from tracker.tui.sections import Section
-from tracker.views import light_words, status_words
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from tracker.language import _, mark
 from tracker.listings import MOST_UNITS
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import light_words, status_words
 from tracker.tui.grid import Column, Line
-from tracker.views import light_words, status_words
 
 Draw = Callable[[object], Line]
 

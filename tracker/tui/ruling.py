@@ -14,6 +14,7 @@ from tracker.problems import hinted, labelled
 from tracker.rulings import Effect, Ruled, mistakes
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import light_words, status_words
 from tracker.tui import deciding
 from tracker.tui.actions import Subject, last_ruling
 from tracker.tui.choose import Choose
@@ -21,7 +22,6 @@ from tracker.tui.deciding import Wanted
 from tracker.tui.doing import Outcome, Question, Wrong
 from tracker.tui.months import month_for
 from tracker.typed import Answer
-from tracker.views import light_words, status_words
 
 if TYPE_CHECKING:
     from tracker.tui.view import View

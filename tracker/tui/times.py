@@ -17,6 +17,7 @@ from tracker.language import _
 from tracker.lights import Matrix, matrix
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
+from tracker.statuses import WORST, light_words, status_words
 from tracker.tui.actions import Subject
 from tracker.tui.explained import Explained
 from tracker.tui.grid import Column, Grid, Line
@@ -24,7 +25,6 @@ from tracker.tui.matrix import fill_matrix, unit_at
 from tracker.tui.months import MonthView
 from tracker.tui.sections import Section
 from tracker.tui.words import Words
-from tracker.views import WORST, light_words, status_words
 from tracker.why import record_words, rule
 from tracker.workdays import CHINA
 

@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime, time
 
 from tracker.language import _
+from tracker.months import month_of
 from tracker.workdays import CHINA
 
 
@@ -18,10 +19,10 @@ def day(words: str) -> date:
 
 def month(words: str) -> date:
     """The first day of a month: 2026-10."""
-    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", words)
-    if not found:
+    found = month_of(words)
+    if found is None:
         raise argparse.ArgumentTypeError(_("月份写成 2026-10：{words}", words=words))
-    return date(int(found[1]), int(found[2]), 1)
+    return found
 
 
 def count(words: str) -> int:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tracker.language import _
+from tracker.months import month_of
 from tracker.problems import Place, Problem
 from tracker.source import Keys, Source
-from tracker.submissions import month_of
 from tracker.terminal import cut
 from tracker.typed import Field as Typed
 from tracker.typed import understood

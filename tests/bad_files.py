@@ -168,7 +168,7 @@ def _found_inside(file: BadFile, at: Workspace) -> list[Problem]:
                 p.unlink(missing_ok=True)
             else:
                 p.write_bytes(content)
-    return [replace(p, place=replace(p.place, file=file.name)) for p in problems]
+    return [p._replace(place=p.place._replace(file=file.name)) for p in problems]
 
 
 def _findings(file: BadFile, at: Workspace) -> list[Problem]:
@@ -177,7 +177,7 @@ def _findings(file: BadFile, at: Workspace) -> list[Problem]:
     programme, _problems = load(at.plans, "liaocheng", at.root)
     if programme is None or "unit" not in source.data:
         return []
-    books = Books(at, programme)
+    books = Books.planned(at, programme)
     odd = findings(books.on(OCTOBER_END, LATER), books.on(SEPTEMBER_END, LATER))
     named = {entry["item"]: n for n, entry in enumerate(source.data.get("update", []))}
     return [

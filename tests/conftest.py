@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import books
+import kept_city
 import pytest
 import sample
 import tiny
@@ -18,6 +19,7 @@ from tracker.occurrences import Occurrence, expand
 from tracker.plans import Programme
 from tracker.snapshot import Snapshot
 from tracker.submissions import Context
+from tracker.workspace import Workspace
 
 # Tests go to other folders, and start other processes there: what is found here is found everywhere.
 sys.path[:] = [str(Path(entry).resolve()) if entry else entry for entry in sys.path]
@@ -60,6 +62,12 @@ def form_out(snapshot: Snapshot) -> bytes:
 def october() -> Snapshot:
     """The sample at the end of October, as known soon after."""
     return sample.october()
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Workspace:
+    """A city in which much was sent and ruled."""
+    return kept_city.city(tmp_path)
 
 
 @pytest.fixture

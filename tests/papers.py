@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from sample import WORKSPACE, sample
 
+from tracker.clocks import CHINA
 from tracker.ladder import Due, due_letters
 from tracker.letters import read_letters
 from tracker.reports.document import Document, Heading, Paragraph, Table
 from tracker.reports.letter import letter as paper_of
 from tracker.snapshot import Snapshot
-from tracker.workdays import CHINA
 
 
 def texts(document: Document) -> Iterator[str]:

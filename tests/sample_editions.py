@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker.cli import main
-from tracker.workdays import CHINA
+from tracker.clocks import CHINA
 
 ROOT = Path(__file__).parent.parent
 

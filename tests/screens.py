@@ -10,12 +10,12 @@ from pilots import Hand, driven
 from rich.cells import cell_len
 from tiny import decision, head, receipt
 
+from tracker.clocks import CHINA
 from tracker.tui.app import TrackerApp
 from tracker.tui.grid import Grid, Heading
 from tracker.tui.session import Session
 from tracker.tui.view import View
 from tracker.tui.words import Words
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=CHINA)

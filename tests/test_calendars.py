@@ -14,13 +14,14 @@ from sample import sample
 
 from tracker.calendars import ALARMS, Entry, as_ics, collection_entries, stamp, unit_entries
 from tracker.cli import main
+from tracker.clocks import CHINA
 from tracker.collection import STAGES, Collection, collections, notes
 from tracker.deadlines import months_later
+from tracker.filters import Filter
 from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.snapshot import Snapshot
-from tracker.views import Filter, due_between
-from tracker.workdays import CHINA
+from tracker.views import due_between
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)

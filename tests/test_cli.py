@@ -12,7 +12,7 @@ import pytest
 
 from tracker import usage
 from tracker.cli import main
-from tracker.workdays import CHINA
+from tracker.clocks import CHINA
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)

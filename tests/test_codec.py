@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -83,6 +83,27 @@ def test_a_text_that_says_no_such_value_is_an_error_of_the_text(text: str) -> No
 def test_a_type_that_json_cannot_tell_is_refused(kind: Any) -> None:
     with pytest.raises(TypeError):
         dumps(kind, None)
+
+
+class Row(NamedTuple):
+    """Columns with names, one of which JSON has no word for."""
+
+    name: str
+    on: date
+    several: tuple[str, ...]
+
+
+def test_a_row_with_names_comes_back_with_them() -> None:
+    rows = (Row("a", date(2026, 10, 1), ("b", "c")), Row("", date(2026, 10, 2), ()))
+    assert loads(tuple[Row, ...], dumps(tuple[Row, ...], rows)) == rows
+    assert isinstance(loads(Row, dumps(Row, rows[0])), Row)
+    assert loads(list, dumps(list, [1, ["a", None]])) == [1, ["a", None]]
+
+
+@pytest.mark.parametrize("text", ['["a","2026-10-01"]', '["a","2026-10-01",[],1]', '["a",1,[]]', "{}", "1"])
+def test_a_row_of_other_columns_is_an_error_of_the_text(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are Python's
+        loads(Row, text)
 
 
 def test_nothing_among_several_comes_back_as_nothing() -> None:

@@ -6,12 +6,13 @@ import pytest
 from tiny import PROGRAMME, decision, head, receipt, see
 
 from tracker.figures import figures
+from tracker.filters import Filter
 from tracker.reports.as_markdown import write
 from tracker.reports.bulletin import bulletin
 from tracker.reports.document import Paragraph, Table
 from tracker.reports.draft import draft
 from tracker.snapshot import Snapshot
-from tracker.views import Filter, contested, named, overdue
+from tracker.views import contested, named, overdue
 
 AT = "2026-11-03T09:00:00+08:00"
 EAST = (

@@ -16,10 +16,10 @@ from sample import KNOWN_BY, sample
 
 from tracker import exports, usage
 from tracker.cli import main
+from tracker.clocks import CHINA
 from tracker.json_rows import standing_row
 from tracker.snapshot import Snapshot
 from tracker.tables import TABLES
-from tracker.workdays import CHINA
 
 ROOT = Path(__file__).parent.parent
 

@@ -169,7 +169,7 @@ def test_no_words_at_all_are_no_repetition(tmp_path: Path) -> None:
     assert later.is_late
     assert earlier.record is not None
     moved = changed(earlier, record=replace(earlier.record, month=date(2026, 10, 1)))
-    assert findings(replace(now, standings=(moved,)), now.on(SEPTEMBER_END)) == []
+    assert findings(now.with_standings([moved]), now.on(SEPTEMBER_END)) == []
 
 
 def test_the_same_evidence_in_two_units_is_a_finding_for_both(tmp_path: Path) -> None:

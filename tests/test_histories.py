@@ -7,7 +7,7 @@ import pytest
 from sample import sample
 from tiny import CHINA, LATER, OCTOBER, OCTOBER_END, PROGRAMME, decision, head, receipt, see
 
-from tracker import histories
+from tracker import arrivals, histories, paces, reporting, shifts, views
 from tracker.deadlines import month_end
 from tracker.snapshot import Snapshot
 
@@ -31,7 +31,7 @@ FILES = {
 
 
 def test_the_months_run_from_the_first_with_records_to_the_day_judged(tmp_path: Path) -> None:
-    assert histories.months(see(tmp_path)) == [AUGUST, SEPTEMBER, OCTOBER]
+    assert views.months(see(tmp_path)) == [AUGUST, SEPTEMBER, OCTOBER]
 
 
 def test_all_that_was_said_of_an_item_stands_in_the_order_it_was_known(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_period_that_has_not_begun_has_no_month(tmp_path: Path) -> None:
 def test_one_items_months_are_what_the_whole_snapshot_says(programme: str) -> None:
     as_of = date(2026, 11, 21) if programme == "liaocheng" else date(2025, 12, 20)
     snapshot = sample(as_of, datetime(2026, 11, 21, 9, tzinfo=CHINA), programme)
-    whole = {month: snapshot.on(min(month_end(month), as_of)) for month in histories.months(snapshot)}
+    whole = {month: snapshot.on(min(month_end(month), as_of)) for month in views.months(snapshot)}
     for s in snapshot.standings[::41]:
         key = s.occurrence.unit, s.occurrence.id
         wanted = [
@@ -123,7 +123,7 @@ def test_arrivals_count_what_came_and_what_is_wrong_with_it(tmp_path: Path) -> N
         + receipt("west.toml", west, "2026-10-02T09:00:00+08:00"),
         "2026-09/decisions.toml": accepted,
     }
-    east, zone, bureau = histories.arrivals(see(tmp_path, files), SEPTEMBER, date(2026, 10, 6))
+    east, zone, bureau = arrivals.arrivals(see(tmp_path, files), SEPTEMBER, date(2026, 10, 6))
     assert (east.reported.status, east.updates, east.held, east.is_accepted) == ("on-time", 1, 1, False)
     assert "1 条没有通过检查" in east.text
     assert (zone.reported.status, zone.is_accepted, zone.text) == ("on-time", True, "")
@@ -134,7 +134,7 @@ def test_arrivals_count_what_came_and_what_is_wrong_with_it(tmp_path: Path) -> N
 def test_an_acceptance_of_other_content_or_taken_back_does_not_hold(tmp_path: Path) -> None:
     def accepted(*rulings: str) -> bool:
         files = {**FILES, "2026-09/decisions.toml": "".join(rulings)}
-        return histories.arrivals(see(tmp_path, files), SEPTEMBER, date(2026, 10, 6))[0].is_accepted
+        return arrivals.arrivals(see(tmp_path, files), SEPTEMBER, date(2026, 10, 6))[0].is_accepted
 
     accept = decision("accept", "east", "2026-10-10T10:00:00+08:00", 'file = "east.2.toml"')
     assert accepted(accept)
@@ -146,30 +146,30 @@ def test_an_acceptance_of_other_content_or_taken_back_does_not_hold(tmp_path: Pa
 def test_findings_are_counted_where_they_were_found(tmp_path: Path) -> None:
     undone = LATE.replace("2026-09", "2026-10").replace("2026-10-20", "2026-11-20")
     files = {**FILES, "2026-10/east.toml": undone}
-    found = histories.arrivals(see(tmp_path, files), OCTOBER, date(2026, 11, 1))
+    found = arrivals.arrivals(see(tmp_path, files), OCTOBER, date(2026, 11, 1))
     assert [len(a.findings) for a in found] == [1, 0, 0]
 
 
 def test_the_countdown_says_how_far_the_day_is_and_what_moves_it(tmp_path: Path) -> None:
     programme = see(tmp_path).programme
-    assert histories.countdown(programme, date(2026, 11, 1), date(2026, 11, 21)) == [
+    assert reporting.countdown(programme, date(2026, 11, 1), date(2026, 11, 21)) == [
         "11月报告：2026-12-02 前报出，还有 11 天"
     ]
-    september = histories.countdown(programme, SEPTEMBER, date(2026, 10, 4))
+    september = reporting.countdown(programme, SEPTEMBER, date(2026, 10, 4))
     assert september[0] == "9月报告：应在 2026-10-02 前报出，已过 2 天"
     assert september[1] == "2026-10-02 不是工作日（国庆节），提前到 2026-09-30 收齐"
-    assert "推定" in " ".join(histories.countdown(programme, date(2027, 9, 1), date(2027, 9, 4)))
+    assert "推定" in " ".join(reporting.countdown(programme, date(2027, 9, 1), date(2027, 9, 4)))
 
 
 def test_without_a_monthly_rule_there_is_no_countdown(tmp_path: Path) -> None:
     bare = {"programme.toml": PROGRAMME.partition("[[report]]")[0]}
     programme = see(tmp_path, plans=bare).programme
-    assert histories.countdown(programme, OCTOBER, OCTOBER_END) == []
-    assert histories.known_then(programme, OCTOBER).date() == OCTOBER_END
+    assert reporting.countdown(programme, OCTOBER, OCTOBER_END) == []
+    assert shifts.known_then(programme, OCTOBER).date() == OCTOBER_END
 
 
 def test_then_is_the_end_of_the_last_day_a_report_is_not_late(tmp_path: Path) -> None:
-    known = histories.known_then(see(tmp_path).programme, SEPTEMBER)
+    known = shifts.known_then(see(tmp_path).programme, SEPTEMBER)
     assert (known.date(), known + timedelta(microseconds=1)) == (
         date(2026, 10, 2),
         datetime(2026, 10, 3, tzinfo=CHINA),
@@ -179,24 +179,24 @@ def test_then_is_the_end_of_the_last_day_a_report_is_not_late(tmp_path: Path) ->
 def two(root: Path, month: date) -> tuple[Snapshot, Snapshot]:
     """A month as known then, and as known later."""
     now = see(root, FILES, as_of=month_end(month))
-    return now.books.on(month_end(month), histories.known_then(now.programme, month)), now
+    return now.books.on(month_end(month), shifts.known_then(now.programme, month)), now
 
 
 def test_what_came_later_shifts_what_was_seen_then(tmp_path: Path) -> None:
-    (shift,) = histories.shifts(*two(tmp_path, SEPTEMBER))
+    (shift,) = shifts.shifts(*two(tmp_path, SEPTEMBER))
     assert (shift.then and shift.then.status, shift.now and shift.now.status) == ("due-soon", "done")
     assert shift.standing is shift.now
     assert not shift.is_of_days
-    assert histories.shifts(*two(tmp_path, AUGUST)) == []
+    assert shifts.shifts(*two(tmp_path, AUGUST)) == []
 
 
 def test_what_was_not_there_then_or_is_not_now_is_a_shift(tmp_path: Path) -> None:
     then, now = two(tmp_path, AUGUST)
     event = head("west", "2026-08") + ('[[event]]\nkind = "trial"\nref = "T1"\nname = "甲厂"\nactual = 2026-08-20\n')
     more = see(tmp_path, {"2026-08/west.toml": event}, as_of=month_end(AUGUST))
-    new = histories.shifts(now, more)
+    new = shifts.shifts(now, more)
     assert {shift.standing.occurrence.id for shift in new if shift.then is None} == {"mine-3a@T1", "mine-3b@T1"}
-    gone = histories.shifts(more, then)
+    gone = shifts.shifts(more, then)
     assert {shift.standing.occurrence.id for shift in gone if shift.now is None} == {"mine-3a@T1", "mine-3b@T1"}
 
 
@@ -204,12 +204,12 @@ def test_an_extension_shifts_only_the_day(tmp_path: Path) -> None:
     ruling = decision("extend", "east", "2026-09-11T10:00:00+08:00", 'item = "mine-7"\nuntil = 2027-01-31')
     plain = see(tmp_path / "a")
     granted = see(tmp_path / "b", {"2026-09/decisions.toml": ruling})
-    (shift,) = histories.shifts(plain, granted)
+    (shift,) = shifts.shifts(plain, granted)
     assert shift.is_of_days
 
 
 def test_a_plans_pace_is_what_is_done_of_all_it_asks(tmp_path: Path) -> None:
-    mine, chem = histories.paces(see(tmp_path, FILES))
+    mine, chem = paces.paces(see(tmp_path, FILES))
     assert mine.by_month == ((AUGUST, 0), (SEPTEMBER, 1), (OCTOBER, 0))
     assert (mine.done, mine.share) == (1, 100 / mine.owed)
     assert round(mine.time) == 83
@@ -218,5 +218,5 @@ def test_a_plans_pace_is_what_is_done_of_all_it_asks(tmp_path: Path) -> None:
 
 def test_a_plan_that_asks_for_nothing_has_no_share(tmp_path: Path) -> None:
     early = see(tmp_path, as_of=date(2026, 8, 1), known_by=LATER)
-    empty = histories.Pace(early.programme.plans[0], (), 0, 0, 0.0)
+    empty = paces.Pace(early.programme.plans[0], (), 0, 0, 0.0)
     assert empty.share == 0

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -505,6 +506,36 @@ def test_git_does_not_see_it(here: Workspace) -> None:
     assert (here.root / ".tracker" / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
+def test_what_was_put_down_is_not_put_down_again_and_is_still_known(here: Workspace) -> None:
+    kept = index.Index.open(here.index, "city", "now")
+    kept.put("a", "key", "one")
+    assert kept.has_new
+    kept.save(forgets=False)
+    assert not kept.has_new
+    assert kept.kept("a", "key") == "one"
+    assert here.index is not None
+    with closing(sqlite3.connect(here.index, isolation_level=None)) as base:
+        base.execute("delete from kept where name = 'a'")
+    kept.put("b", "key", "two")
+    kept.save(forgets=False)
+    again = index.Index.open(here.index, "city", "now")
+    assert (again.kept("a", "key"), again.kept("b", "key")) == (None, "two")
+
+
+def test_what_could_not_be_put_down_is_put_down_the_next_time(here: Workspace) -> None:
+    files_of(here)
+    assert here.index is not None
+    kept = index.Index.open(here.index, "city", "now")
+    kept.put("a", "key", "one")
+    with closing(sqlite3.connect(here.index, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        kept.save(forgets=False)
+        assert kept.has_new
+        other.execute("rollback")
+    kept.save(forgets=False)
+    assert index.Index.open(here.index, "city", "now").kept("a", "key") == "one"
+
+
 # --- the command ---
 
 
@@ -527,7 +558,8 @@ def lie(workspace: Workspace, name: str, true: str, false: str) -> None:
     [
         ("status/city/2026-10/west.toml", "2026-09-20", "2026-09-19", "status/city/2026-10/west.toml"),
         ("status/city/2026-10/decisions.toml", "刘某", "王某", "status/city"),
-        ("city", "甲市", "乙市", "plans/city"),
+        ("plans", "甲市", "乙市", "plans/city"),
+        ("heading", "甲市", "乙市", "plans/city"),
     ],
 )
 def test_the_command_refreshes_checks_and_rebuilds(

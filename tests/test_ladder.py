@@ -7,10 +7,10 @@ import pytest
 from ladders import DONE, LATE_FILES, REMINDED, STEPS, judged, marked, of, reports, sent
 from tiny import PROGRAMME, build, decision, head, see
 
+from tracker.clocks import CHINA
 from tracker.ladder import due_letters, refusal
 from tracker.letters import Book, Letter, read_letters
 from tracker.plan_files import load
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

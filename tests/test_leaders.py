@@ -15,6 +15,7 @@ from sample import KNOWN_BY, sample
 
 from tracker import language
 from tracker.cli import main
+from tracker.clocks import CHINA
 from tracker.lights import cell_words
 from tracker.reports import CONVERTED, FORMATS, leaders_page
 from tracker.reports import leaders as page
@@ -23,7 +24,6 @@ from tracker.reports.document import Column, Document, Heading, Paragraph, Table
 from tracker.snapshot import Snapshot
 from tracker.summary import summary
 from tracker.terminal import cut, width
-from tracker.workdays import CHINA
 
 ROOT = Path(__file__).parent.parent
 NEW_YEAR = datetime(2026, 1, 6, tzinfo=CHINA)

@@ -8,9 +8,9 @@ from ladders import LADDER, REMINDED, judged, marked, sent
 from tiny import build
 
 from tracker.cli import main
+from tracker.clocks import CHINA
 from tracker.letters import read_letters
 from tracker.plan_files import load
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 

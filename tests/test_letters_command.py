@@ -11,10 +11,10 @@ from ladders import STEPS
 from tiny import PROGRAMME, build
 
 from tracker.cli import main
+from tracker.clocks import CHINA
 from tracker.letters import read_letters
 from tracker.plan_files import load
 from tracker.reports.letter import LONGEST_TEXT
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

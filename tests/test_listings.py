@@ -8,10 +8,10 @@ from tiny import decision, head, see
 
 from tracker.lights import matrix
 from tracker.listings import print_overdue
+from tracker.overdue import late_rows
 from tracker.page_listings import print_matrix, print_summary
 from tracker.snapshot import Snapshot
 from tracker.summary import summary
-from tracker.views import overdue
 
 WIDE = 200
 TITLES = ("最需要盯的", "接下来到期的", "受阻和待上级明确的，需领导研究")
@@ -71,8 +71,7 @@ def test_the_overdue_list_says_by_when_where_a_day_was_promised(tmp_path: Path) 
     )
     snapshot = see(tmp_path, {"2026-10/decisions.toml": ruling})
     out = StringIO()
-    rows = overdue(snapshot)
-    print_overdue(out, snapshot, rows, WIDE)
+    print_overdue(out, late_rows(snapshot), WIDE)
     lines = [cells(line) for line in out.getvalue().split("\n")]
     [own] = [line for line in lines if "mine-1" in line and "东山县" in line]
     assert own[0] == "31"

@@ -13,6 +13,7 @@ from office import converted, told_by
 from papers import papers
 from sample import WORKSPACE, october, sample
 
+from tracker.clocks import CHINA
 from tracker.letters import read_letters
 from tracker.reports import FORMATS, paper
 from tracker.reports.document import Document, Paragraph
@@ -21,7 +22,6 @@ from tracker.reports.extension import extension
 from tracker.reports.restatement import restatement
 from tracker.reports.sheet import sheet
 from tracker.restating import counts, restate
-from tracker.workdays import CHINA
 
 
 @dataclass(frozen=True)

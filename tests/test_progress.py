@@ -1,7 +1,7 @@
 """How far things have come: burn-ups that are the page's own figures, days ahead, targets."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -108,11 +108,13 @@ def test_what_the_city_has_waived_is_not_planned(tmp_path: Path) -> None:
     assert after.planned == before.planned - 1
 
 
-@dataclass
 class CountingBooks(Books):
     """Books that note the days they are asked to judge."""
 
-    asked: list[date] = field(default_factory=list)
+    @cached_property
+    def asked(self) -> list[date]:
+        """The days, in the order in which they were asked for."""
+        return []
 
     def on(self, as_of: date, known_by: datetime) -> Snapshot:
         """Note the day, and judge it."""
@@ -122,7 +124,7 @@ class CountingBooks(Books):
 
 def test_a_month_is_judged_once_for_all_plans(october: Snapshot) -> None:
     counting = CountingBooks.of(october.shelf)
-    burn_ups(replace(october, books=counting))
+    burn_ups(october.with_books(counting))
     assert counting.asked == [date(2026, 8, 31), date(2026, 9, 30)]
 
 

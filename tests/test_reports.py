@@ -20,11 +20,11 @@ from docx.oxml.ns import qn
 from papers import texts
 from sample import KNOWN_BY, october, sample
 
+from tracker.clocks import CHINA
 from tracker.reports import FORMATS, book, leaders_html, leaders_page, paper
 from tracker.reports.document import Annex, Column, Document, Heading, Paragraph, Table
 from tracker.restating import counts
 from tracker.snapshot import take
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

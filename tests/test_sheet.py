@@ -17,11 +17,11 @@ from sample import WORKSPACE, sample
 from tiny import at, build, decision, head, receipt, see
 
 from tracker.cli import main
+from tracker.clocks import CHINA
 from tracker.letters import read_letters
 from tracker.reports import FORMATS
 from tracker.reports.document import Document
 from tracker.reports.sheet import sheet
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 GOLDEN = Path(__file__).parent / "golden"

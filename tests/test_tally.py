@@ -9,9 +9,9 @@ from ladders import DONE, LADDER, REMINDED, marked, sent
 from tiny import PROGRAMME, build, decision, head, receipt, see
 
 from tracker.cli import main
+from tracker.clocks import CHINA
 from tracker.letters import Book, read_letters
 from tracker.tally import COLUMNS, Tally, steps_words, tallies, tally_row
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

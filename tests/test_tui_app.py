@@ -9,10 +9,10 @@ from screens import NOW, opened, put, session
 from textual.command import CommandPalette
 from tiny import MINE, PROGRAMME, build, head
 
+from tracker.clocks import CHINA
 from tracker.tui.frame import Tabs
 from tracker.tui.places import PLACES
 from tracker.tui.told import Told
-from tracker.workdays import CHINA
 
 DONE = head() + '[[update]]\nitem = "mine-1"\nstate = "已完成"\ndone_on = 2026-09-20\n'
 

@@ -16,7 +16,7 @@ from programs import environment
 from tiny import PROGRAMME, build
 
 from tracker.cli import main
-from tracker.workdays import CHINA
+from tracker.clocks import CHINA
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=CHINA)
 LONGEST = 60

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from screens import Seen, opened
 
+from tracker.clocks import CHINA
 from tracker.tui.county import CountyScreen
 from tracker.tui.reasons import Reasons
-from tracker.workdays import CHINA
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """The questions people ask."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -10,6 +10,7 @@ import tiny
 from tiny import CHINA, LATER, MINE, OCTOBER, OCTOBER_END, PROGRAMME, at, changed, decision, head, receipt, see
 
 from tracker.figures import figures
+from tracker.filters import Filter
 from tracker.json_rows import deadline_words, milestone_row, standing_row
 from tracker.lights import cell, cell_rule, matrix, matrix_rows
 from tracker.plan_files import load
@@ -19,7 +20,7 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import LIGHTS, STATUSES, WORST, light_words, status_words
 from tracker.summary import summary, summary_row
-from tracker.views import Filter, by_unit, chosen, due_between, lateness_words, overdue, together
+from tracker.views import by_unit, chosen, due_between, lateness_words, overdue, together
 
 GOING = 'state = "推进中"\n'
 LATE = 'cause = "资金没有到位"\nmeasure = "已经列入预算"\npromised_on = 2026-12-20\n'
@@ -233,7 +234,7 @@ def test_totals_are_the_sums_of_their_rows(october: Snapshot) -> None:
     for name in (field.name for field in fields(whole)):
         assert getattr(whole, name) == sum(getattr(part, name) for part in parts)
     assert whole.owed >= whole.done >= whole.on_time
-    found = matrix(replace(october, standings=tuple(rows)))
+    found = matrix(october.with_standings(rows))
     for row in found.cells:
         assert row[-1].late == sum(c.late for c in row[:-1])
 

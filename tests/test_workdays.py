@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.workdays import CHINA, FIXED, NAMES, Day, Workdays
+from tracker.clocks import CHINA
+from tracker.workdays import FIXED, NAMES, Day, Workdays
 
 ANNOUNCED = Workdays()
 DAYS_2024_TO_2026 = [date(2024, 1, 1) + timedelta(days=n) for n in range(366 + 365 + 365)]

@@ -71,6 +71,28 @@ def test_submissions_are_all_toml_files_of_a_month_but_those_the_city_keeps(tmp_
     assert here.openings("elsewhere") == []
 
 
+def test_files_are_those_by_which_something_is_judged_as_people_are_shown_them(tmp_path: Path) -> None:
+    names = ("east.toml", "west.docx", "held/x.toml", *KEPT)
+    files = {f"2026-10/{name}": "" for name in names} | {f"checklist/2026-Q3/{name}": "" for name in names}
+    root = build(tmp_path, {**files, "opening/west.toml": "", "silences.toml": "", "notes/a.toml": "", "b.toml": ""})
+    of_month = ("decisions.toml", "east.toml", "narrative.toml", "receipts.toml")
+    assert list(Workspace(root).files("city")) == [
+        "status/city/silences.toml",
+        "status/city/opening/west.toml",
+        *(f"status/city/2026-10/{name}" for name in of_month),
+        *(f"status/city/checklist/2026-Q3/{name}" for name in of_month if name != "narrative.toml"),
+    ]
+    assert list(Workspace(root).files("elsewhere")) == []
+
+
+def test_a_workspace_is_its_folder_and_whether_it_lasts(tmp_path: Path) -> None:
+    here = Workspace(tmp_path)
+    assert {here, Workspace(tmp_path)} == {here}
+    assert here != Workspace(tmp_path, is_lasting=False)
+    assert here != tmp_path
+    assert str(tmp_path) in repr(here)
+
+
 @pytest.mark.parametrize(("name", "version"), [("east.toml", 1), ("east.2.toml", 2), ("east.mine.12.toml", 12)])
 def test_a_version_stands_in_the_name(name: str, version: int) -> None:
     assert version_of(Path(name)) == version

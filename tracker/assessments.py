@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from tracker.checklists import Checklist, Enterprise
+from tracker.clocks import CHINA
 from tracker.deadlines import Period, periods
 from tracker.language import _
 from tracker.scoring import Counts, Loss, Other, Score, otherwise, score, way_back, without, words
 from tracker.sheets import SIDES, Contest, Finding, Sheet, Side, Word
 from tracker.snapshot import Snapshot
-from tracker.workdays import CHINA
 
 
 @dataclass(frozen=True)

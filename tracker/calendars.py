@@ -12,6 +12,7 @@ from typing import Any
 
 from tracker.collection import STAGES, Collection, moved_words
 from tracker.deadlines import months_later
+from tracker.filters import Filter
 from tracker.language import _
 from tracker.plans import Programme
 from tracker.reporting import asked
@@ -19,7 +20,7 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import status_words
 from tracker.terminal import plain
-from tracker.views import Filter, due_between
+from tracker.views import due_between
 
 ALARMS = (timedelta(days=-7, hours=9), timedelta(days=-1, hours=9))
 """At nine in the morning a week before, and the day before."""

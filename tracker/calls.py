@@ -1,10 +1,10 @@
 """A command as called, and how it ends: stdout is data, stderr is talk, the exit code is an answer."""
 
 import argparse
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
+from typing import NamedTuple
 
 
 class Exit(IntEnum):
@@ -23,8 +23,7 @@ class Stop(Exception):  # noqa: N818 - not an error of the program: the way out 
         self.code = code
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A command as called: its arguments, the clock, and where it was called."""
 
     args: argparse.Namespace

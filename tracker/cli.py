@@ -14,9 +14,9 @@ from pathlib import Path
 
 from tracker import usage
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.language import LANGUAGES, LOCALE, _, speaks, use
 from tracker.problems import FaultyError
-from tracker.workdays import CHINA
 
 
 def main(argv: Sequence[str] | None = None, now: datetime | None = None, here: Path | None = None) -> int:

@@ -1,11 +1,13 @@
-"""The two clocks: the day judged on, and the moment known up to."""
+"""The two clocks: the day judged on, and the moment known up to; and the zone in which days are meant."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+CHINA = timezone(timedelta(hours=8))
+"""The zone in which days are meant."""
 
 
-@dataclass(frozen=True)
-class Clocks:
+class Clocks(NamedTuple):
     """The day judged on and the moment known up to."""
 
     as_of: date

@@ -8,7 +8,6 @@ text: nothing in it is ever run. What does not fit raises ``ValueError``. A fiel
 
 import json
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, reduce
 from operator import attrgetter, or_
@@ -78,7 +77,7 @@ PLAIN = Codec(None, None)
 @cache
 def _codec(kind: Any) -> Codec:
     origin, inner = get_origin(kind), get_args(kind)
-    if kind in (str, int, float, bool, NoneType) or origin is Literal:
+    if kind in (str, int, float, bool, list, NoneType) or origin is Literal:
         return PLAIN
     if kind in (date, datetime):
         return Codec(kind.isoformat, kind.fromisoformat)
@@ -88,7 +87,9 @@ def _codec(kind: Any) -> Codec:
         return _several(_codec(inner[0])) if inner[1:] == (...,) else _row([_codec(one) for one in inner])
     if origin in (dict, Mapping) or (origin is not None and issubclass(origin, Mapping)):
         return _mapping(_codec(inner[0]), _codec(inner[1]))
-    if is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return _named(kind)
+    if hasattr(kind, "__dataclass_fields__"):
         return _dataclass(cast("type[Any]", kind))
     raise TypeError(kind)
 
@@ -116,10 +117,25 @@ def _row(each: list[Codec]) -> Codec:
     """A tuple of so many values."""
     if all(one is PLAIN for one in each):
         return Codec(list, tuple)
-    return Codec(
-        lambda values: [_changed(one.write, v) for one, v in zip(each, values, strict=True)],
-        lambda values: tuple([_changed(one.read, v) for one, v in zip(each, values, strict=True)]),
-    )
+    writes = [(n, one.write) for n, one in enumerate(each) if one.write]
+    reads = [(n, one.read) for n, one in enumerate(each) if one.read]
+    count = len(each)
+
+    def changed(values: Any, changes: list[tuple[int, Change]]) -> list[Any]:
+        found = [*values]
+        if len(found) != count:
+            raise ValueError(values)
+        for n, change in changes:
+            found[n] = change(found[n])
+        return found
+
+    return Codec(lambda values: changed(values, writes), lambda values: tuple(changed(values, reads)))
+
+
+def _named(kind: Any) -> Codec:
+    """A row whose columns have names."""
+    row = _row([_codec(one) for one in get_type_hints(kind).values()])
+    return Codec(row.write, lambda values: kind._make(_changed(row.read, values)))
 
 
 def _mapping(key: Codec, value: Codec) -> Codec:
@@ -135,6 +151,8 @@ def _changed(change: Change | None, value: Any) -> Any:
 
 
 def _dataclass(kind: type[Any]) -> Codec:
+    from dataclasses import MISSING, fields  # noqa: PLC0415 - as long an import as Python's own start
+
     hints = get_type_hints(kind)
     own = fields(kind)
     names = [f.name for f in own]

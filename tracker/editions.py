@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tracker import __version__, archive, signatures, writing
+from tracker.clocks import CHINA
 from tracker.deadlines import month_end
 from tracker.language import LANGUAGES, _, speaks, use
 from tracker.manifest import NAME, Listed, Manifest, versions, write
@@ -23,7 +24,6 @@ from tracker.reports.fields import signed_on
 from tracker.reports.issued import Difference, Issued, differences, read_issued
 from tracker.restating import counts
 from tracker.snapshot import Snapshot, take
-from tracker.workdays import CHINA
 from tracker.workspace import KEPT, SILENCES, Workspace
 
 ISSUED = "issued.docx"

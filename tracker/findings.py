@@ -4,9 +4,10 @@ Each check is one idea, has a code, and can be run alone; what was looked into c
 silenced until a day. A finding holds nothing back.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 
 from tracker.language import _
@@ -169,6 +170,18 @@ CHECKS: Mapping[str, Check] = {
 """The check that finds each code."""
 
 
+def month_findings(now: Snapshot, before: Snapshot) -> Sequence[Finding]:
+    """A month's findings of all codes, without the silenced; kept where ``before`` is the end of the month before."""
+
+    def found() -> tuple[Finding, ...]:
+        return tuple(findings(now, before, now.silences))
+
+    is_last_month = before.clocks == (now.clocks.month - timedelta(days=1), now.clocks.known_by)
+    if before.day is None or not is_last_month:
+        return found()
+    return now.worked_out("findings", tuple[Finding, ...], found)
+
+
 def findings(
     now: Snapshot, before: Snapshot, silences: Collection[Silence] = (), only: Collection[str] = ()
 ) -> list[Finding]:
@@ -184,3 +197,16 @@ def findings(
     day = now.clocks.as_of
     heard = (f for f in found if not any(s.covers(f.code, f.unit, f.item, day) for s in silences))
     return sorted(heard, key=lambda f: (order.get(f.unit, len(order)), f.code, f.item))
+
+
+def held_entries(now: Snapshot) -> Mapping[str, int]:
+    """How many entries of the month are held, by unit; only of units with any."""
+    month = now.clocks.month
+
+    def counted() -> tuple[tuple[str, int], ...]:
+        held = Counter(
+            f.submission.unit for f in now.filed if f.submission.month == month for _entry in f.submission.held
+        )
+        return tuple(sorted(held.items()))
+
+    return dict(now.worked_out("held entries", tuple[tuple[str, int], ...], counted))

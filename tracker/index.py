@@ -12,11 +12,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from tracker.codec import dumps, loads
@@ -38,7 +37,7 @@ young when it was read may have been changed after that without a trace: it is h
 PATIENCE = 2.0
 """Seconds that a reader waits for a writer, who keeps others out only while one batch is put down."""
 
-MOST = 60
+MOST = 100
 """Texts kept under one key."""
 
 BATCH = 200
@@ -65,8 +64,7 @@ _LOOKS = "create index looks on kept (scope, name, epoch, size, modified, change
 _INSERT = "insert or replace into kept values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """By what a file is known to be the same."""
 
     size: int
@@ -81,7 +79,7 @@ class Stamp:
         return is_same and max(self.modified, self.changed) + GRANULE < self.seen
 
 
-def stamp(path: Path) -> Stamp | None:
+def stamp(path: Path | str) -> Stamp | None:
     """A file as it looks now, its bytes not looked at; None where there is none."""
     seen = time.time_ns()
     try:
@@ -91,17 +89,16 @@ def stamp(path: Path) -> Stamp | None:
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, seen)
 
 
-def hashed(path: Path) -> Stamp | None:
+def hashed(path: Path | str) -> Stamp | None:
     """A file as it looks now, and its bytes; None where it cannot be read."""
     looked = stamp(path)
     try:
-        return looked and replace(looked, digest=sha256(path.read_bytes()).hexdigest())
+        return looked and looked._replace(digest=sha256(Path(path).read_bytes()).hexdigest())
     except OSError:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What is kept of one file, or of something else by a key in place of its digest."""
 
     stamp: Stamp
@@ -114,23 +111,23 @@ class Row:
         return *head, self.said, crc32(self.said.encode(), crc32(repr(head).encode()))
 
 
-@dataclass
 class Index:
     """What was kept of one programme, and what has been read since; ``save`` puts that down."""
 
-    path: Path | None
-    """None where nothing is to be kept."""
-    scope: str
-    epoch: str
-    _looks: dict[str, Stamp] = field(default_factory=dict)
-    """How the files looked that are kept in this epoch; what they said is read when it is asked for."""
-    _new: dict[str, Row] = field(default_factory=dict)
-    _asked: set[str] = field(default_factory=set)
-    _unfit: set[str] = field(default_factory=set)
-    """Rows of another epoch, or that do not prove themselves."""
-    is_whole: bool = True
-    """Whether all that was read has been kept: nothing changed meanwhile."""
-    _base: sqlite3.Connection | None = None
+    def __init__(self, path: Path | None, scope: str, epoch: str) -> None:
+        self.path = path
+        """None where nothing is to be kept."""
+        self.scope = scope
+        self.epoch = epoch
+        self.is_whole = True
+        """Whether all that was read has been kept: nothing changed meanwhile."""
+        self._looks: dict[str, Stamp] = {}
+        """How the files looked that are kept in this epoch; what they said is read when it is asked for."""
+        self._new: dict[str, Row] = {}
+        self._asked: set[str] = set()
+        self._unfit: set[str] = set()
+        """Rows of another epoch, or that do not prove themselves."""
+        self._base: sqlite3.Connection | None = None
 
     @classmethod
     def open(cls, path: Path | None, scope: str, epoch: str) -> "Index":
@@ -184,13 +181,18 @@ class Index:
         is_whole = isinstance(said, str) and values == row.values(self.scope, name, self.epoch)
         return row.said if is_whole and row.stamp == self._looks.get(name) else None
 
+    @property
+    def has_new(self) -> bool:
+        """Whether there is anything to put down."""
+        return bool(self._new)
+
     def close(self) -> None:
-        """Nothing more is read from it."""
+        """Nothing more is read from it, until somebody asks for more."""
         if self._base is not None:
             self._base.close()
             self._base = None
 
-    def unchanged(self, path: Path, name: str) -> Stamp | None:
+    def unchanged(self, path: Path | str, name: str) -> Stamp | None:
         """How a kept file looked, its digest with it, if it certainly still has these bytes."""
         self._asked.add(name)
         look = self._new[name].stamp if name in self._new else self._looks.get(name)
@@ -276,6 +278,8 @@ class Index:
         rows = [row.values(self.scope, name, self.epoch) for name, row in self._new.items()]
         with suppress(sqlite3.Error, OSError):
             _put_down(self.path, self.scope, rows, gone)
+            self._looks |= {name: row.stamp for name, row in self._new.items()}
+            self._new.clear()
 
 
 def _put_down(path: Path, scope: str, rows: Sequence[tuple[str | int, ...]], gone: Sequence[str]) -> None:

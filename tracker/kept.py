@@ -1,31 +1,25 @@
-"""How everything stood on a day, kept in the index: asked again, it need be neither read nor judged again.
-
-It is kept for what it was judged from (the digest of every file), for the day, and for any moment at
-which the same had been sent and ruled. What is late comes first and apart: most questions are about that.
-"""
+"""The standings of a day as the index keeps them: asked again, they need be neither read nor judged again."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import Any, overload
 
+from tracker import kept_day
 from tracker.clocks import Clocks
 from tracker.codec import packed, unpacked
 from tracker.decisions import Decision
 from tracker.filed import Filed, Record
 from tracker.heard import heard
 from tracker.index import Index
+from tracker.kept_day import LATE, OTHERS, Day, Problems, Span
 from tracker.merge import Stood
 from tracker.occurrences import Event, Occurrence
-from tracker.plans import Programme
-from tracker.problems import Problem
 from tracker.standing import Standing
 from tracker.submissions import Submission, Update
 
-T = TypeVar("T")
-Problems = tuple[Problem, ...]
 Rulings = tuple[Decision, ...]
 
 
@@ -42,22 +36,6 @@ class Apart:
     correction: Decision | None
 
 
-@dataclass(frozen=True)
-class Span:
-    """The moments between which it stands so, neither of them included; None where there is no end."""
-
-    after: datetime | None
-    before: datetime | None
-
-    def holds(self, moment: datetime) -> bool:
-        """Whether a moment lies in it."""
-        return (self.after is None or self.after < moment) and (self.before is None or moment < self.before)
-
-
-HEAD, LATE, OTHERS = "judged", "late", "not late"
-"""What is kept of a day, each under a name of its own: many questions are only about one of them."""
-
-
 def put(
     index: Index,
     key: str,
@@ -72,10 +50,10 @@ def put(
     What the units said is kept with their files; here stands only which of them.
     """
     files = [(f.submission.file, f.received.isoformat() if f.received != clocks.known_by else None) for f in filed]
-    day = clocks.as_of
-    index.put(f"{HEAD} on {day}", key, _json([packed(Span, span), packed(Problems, problems), files]))
-    index.put(f"{LATE} on {day}", key, _json([_row(s, clocks) for s in standings if s.is_late]))
-    index.put(f"{OTHERS} on {day}", key, _json([_row(s, clocks) for s in standings if not s.is_late]))
+    kept_day.put(index, key, span, clocks, files, problems)
+    for name, is_late in ((LATE, True), (OTHERS, False)):
+        rows = [_row(s, clocks) for s in standings if s.is_late is is_late]
+        index.put(f"{name} on {clocks.as_of}", key, json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
 
 
 def _row(s: Standing, clocks: Clocks) -> list[object]:
@@ -93,73 +71,6 @@ def _apart(record: Record, clocks: Clocks) -> Apart:
     return Apart(record.update, record.month, known, record.correction)
 
 
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def get(
-    index: Index, key: str, programme: Programme, clocks: Clocks, again: Callable[[Clocks], Sequence[Standing]]
-) -> "Kept | None":
-    """What was kept of the day; ``again`` judges it anew should the rest be gone by the time it is asked for."""
-    said = index.kept(f"{HEAD} on {clocks.as_of}", key)
-    if said is None:
-        return None
-    span, problems, files = json.loads(said)
-    if not unpacked(Span, span).holds(clocks.known_by):
-        return None
-    behind = Behind(index, key, json.dumps(span), files, programme, clocks, again)
-    return Kept(behind, unpacked(Problems, problems))
-
-
-@dataclass(frozen=True)
-class Behind:
-    """What stands behind a day that was kept."""
-
-    index: Index
-    key: str
-    """A digest of what it was judged from."""
-    span: str
-    """The moments between which it stands so."""
-    files: Sequence[tuple[str, str | None]]
-    """The files that were merged, and when each was received; not for one without a receipt: it is known from when
-    one looks."""
-    programme: Programme
-    clocks: Clocks
-    again: Callable[[Clocks], Sequence[Standing]]
-    _heard: dict[str, Submission | None] = field(default_factory=dict)
-
-    @cached_property
-    def judged(self) -> Sequence[Standing]:
-        """The day judged anew."""
-        return self.again(self.clocks)
-
-    def standings(self, name: str) -> tuple[Standing, ...]:
-        """Those that are late, or the others, in their order."""
-        said = self.index.kept(f"{name} on {self.clocks.as_of}", self.key)
-        if said is None:
-            return tuple(s for s in self.judged if s.is_late == (name == LATE))
-        rows = json.loads(said)
-        words = KeptWords({row[0]: row[-WORDS:] for row in rows}, self)
-        return tuple([Standing(Stood(*row[:-WORDS]), words) for row in rows])
-
-    def record(self, n: int, item: str, file: int) -> Record | None:
-        """What a file says of an occurrence, which is that of the row ``n``."""
-        name, received = self.files[file]
-        if name not in self._heard:
-            self._heard[name] = heard(self.index, name)
-        submission = self._heard[name]
-        if submission is None:
-            return self.judged[n].record
-        known = datetime.fromisoformat(received) if received is not None else self.clocks.known_by
-        return Record(submission.by_item[item], submission.month, known)
-
-    def worked_out(self, name: str, kind: type[T], work: Callable[[], T]) -> T:
-        """What ``work`` came to from the standings of the day, once it was known."""
-        found = self.index.worked_out(f"{name} on {self.clocks.as_of}", f"{self.key} {self.span}", kind, work)
-        self.index.save(forgets=False)
-        return found
-
-
 WORDS = 3
 """Columns after those of the merge."""
 
@@ -168,17 +79,47 @@ WORDS = 3
 class Kept(Sequence[Standing]):
     """The standings of a day as they were kept, in their order; read when they are asked for."""
 
-    behind: Behind
-    problems: Problems
+    day: Day
+    _heard: dict[str, Submission | None] = field(default_factory=dict)
 
     @cached_property
     def late(self) -> tuple[Standing, ...]:
         """Those that are late, without reading the others."""
-        return self.behind.standings(LATE)
+        return self._some(LATE)
+
+    @cached_property
+    def judged(self) -> Sequence[Standing]:
+        """The day judged anew: what was kept is gone."""
+        return self.day.behind.judged(self.day.clocks)
+
+    def _some(self, name: str) -> tuple[Standing, ...]:
+        said = self.day.said(name)
+        if said is None:
+            return tuple(s for s in self.judged if s.is_late == (name == LATE))
+        return self._understood(json.loads(said))
+
+    def picked(self, name: str, work: Callable[[], Iterable[Standing]]) -> tuple[Standing, ...]:
+        """Those that ``work`` once picked among them, in its order, without reading the others."""
+        return self._understood(self.day.worked_out(name, list, lambda: [_row(s, self.day.clocks) for s in work()]))
+
+    def _understood(self, rows: list[Any]) -> tuple[Standing, ...]:
+        words = KeptWords({row[0]: row[-WORDS:] for row in rows}, self)
+        return tuple([Standing(Stood(*row[:-WORDS]), words) for row in rows])
+
+    def record(self, n: int, item: str, file: int) -> Record | None:
+        """What a file says of an occurrence, which is that of the row ``n``."""
+        name, received = self.day.files[file]
+        if name not in self._heard:
+            self._heard[name] = heard(self.day.index, name)
+        submission = self._heard[name]
+        if submission is None:
+            return self.judged[n].record
+        known = datetime.fromisoformat(received) if received is not None else self.day.clocks.known_by
+        return Record(submission.by_item[item], submission.month, known)
 
     @cached_property
     def _all(self) -> tuple[Standing, ...]:
-        return tuple(sorted((*self.late, *self.behind.standings(OTHERS)), key=lambda s: s.row.n))
+        return tuple(sorted((*self.late, *self._some(OTHERS)), key=lambda s: s.row.n))
 
     def __len__(self) -> int:
         return len(self._all)
@@ -200,7 +141,7 @@ class KeptWords:
 
     packed: dict[int, list[Any]]
     """Of each row what is owed, the record where it is in no submission, and the rulings."""
-    behind: Behind
+    kept: Kept
 
     def occurrence(self, n: int) -> Occurrence:
         """With what the plans say of its milestone."""
@@ -208,7 +149,7 @@ class KeptWords:
         return Occurrence(
             name,
             unit,
-            self.behind.programme.milestones[milestone],
+            self.kept.day.behind.programme.milestones[milestone],
             date.fromordinal(opens),
             date.fromordinal(due) if due is not None else None,
             date.fromordinal(period_end) if period_end is not None else None,
@@ -221,9 +162,9 @@ class KeptWords:
         """Out of the submission, where it is in one."""
         owed, said, _rulings = self.packed[row.n]
         if row.file is not None:
-            return self.behind.record(row.n, owed[0], row.file)
+            return self.kept.record(row.n, owed[0], row.file)
         one = unpacked(Apart, said)
-        return Record(one.update, one.month, one.known or self.behind.clocks.known_by, one.correction)
+        return Record(one.update, one.month, one.known or self.kept.day.clocks.known_by, one.correction)
 
     def rulings(self, n: int) -> Rulings:
         """As they were made."""

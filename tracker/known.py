@@ -4,47 +4,89 @@ What a file says depends on more than its bytes: on this program and on the plan
 part of what an index is kept for.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from tracker import __version__
 from tracker.codec import dumps
 from tracker.index import Index, hashed
 from tracker.language import LOCALE, speaks
-from tracker.plans import Programme
 from tracker.problems import Problem
 from tracker.workspace import Workspace
 
+if TYPE_CHECKING:  # most questions are answered by what was kept, and load no plans
+    from tracker.plans import Programme
+
+T = TypeVar("T")
 Problems = tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class Planned:
-    """What a programme's plans say."""
+class Heading(NamedTuple):
+    """What of a programme's plans is known before they are looked into."""
 
-    programme: Programme | None
+    name: str
+    is_sample: bool
+    until: date
     problems: Problems
+    """Those of the plans."""
+    content: str
+    """A digest of all that they say, by which the programme's files are read."""
 
 
-def plans(workspace: Workspace, programme_id: str) -> tuple[Programme | None, list[Problem]]:
-    """A programme and every problem of its plans, as ``plan_files.load`` reads them."""
-    index = Index.open(workspace.index, f"plans of {programme_id} {speaks()}", _program())
+def heading(workspace: Workspace, programme_id: str) -> Heading | None:
+    """What heads all that is shown of a programme; None where its own file cannot be read."""
 
-    def loaded() -> Planned:
+    def headed() -> Heading | None:
+        programme, problems, content = planned(workspace, programme_id)
+        return heading_of(programme, problems, content) if programme is not None else None
+
+    return _worked_out(workspace, programme_id, "heading", Heading | None, headed)
+
+
+def heading_of(programme: "Programme", problems: Iterable[Problem], content: str) -> Heading:
+    """The same of plans that were read."""
+    head = programme.head
+    return Heading(head.name, head.sample, head.until, tuple(problems), content)
+
+
+def content_of(programme: "Programme") -> str:
+    """A digest of all that the plans say."""
+    return digest([dumps(type(programme), programme)])
+
+
+def planned(workspace: Workspace, programme_id: str) -> "tuple[Programme | None, Problems, str]":
+    """A programme, every problem of its plans as ``plan_files.load`` reads them, and a digest of what they say."""
+    from tracker.plans import Programme  # noqa: PLC0415 - only who looks into the plans needs them
+
+    def loaded() -> tuple[Programme | None, Problems, str]:
         from tracker.plan_files import load  # noqa: PLC0415 - only who reads needs the readers
 
         programme, problems = load(workspace.plans, programme_id, workspace.root)
-        return Planned(programme, tuple(problems))
+        return programme, tuple(problems), content_of(programme) if programme is not None else ""
 
+    return _worked_out(workspace, programme_id, "plans", tuple[Programme | None, Problems, str], loaded)
+
+
+def plans(workspace: Workspace, programme_id: str) -> "tuple[Programme | None, list[Problem]]":
+    """A programme and every problem of its plans."""
+    programme, problems, _content = planned(workspace, programme_id)
+    return programme, list(problems)
+
+
+def _worked_out(workspace: Workspace, programme_id: str, name: str, kind: Any, work: Callable[[], T]) -> T:
+    """What is kept of the plans as they are now, or ``work`` makes of them."""
+    index = Index.open(workspace.index, f"plans of {programme_id} {speaks()}", _program())
     key = _digest_of_plans(workspace, programme_id)
-    found = index.worked_out(programme_id, key, Planned, loaded)
-    if _digest_of_plans(workspace, programme_id) == key:
-        index.save()
-    return found.programme, list(found.problems)
+    found: T = index.worked_out(name, key, kind, work)
+    if index.has_new and _digest_of_plans(workspace, programme_id) == key:
+        index.save(forgets=False)
+    index.close()
+    return found
 
 
 def _digest_of_plans(workspace: Workspace, programme_id: str) -> str:
@@ -74,19 +116,18 @@ def _code() -> str:
     return digest(f"{path.name} {s.st_size} {s.st_mtime_ns}" for path, s in looks)
 
 
-def index_of(workspace: Workspace, programme: Programme) -> Index:
-    """What was kept of a programme as it is planned now."""
-    epoch = digest([_program(), dumps(Programme, programme)])
-    return Index.open(workspace.index, f"{programme.id} {speaks()}", epoch)
+def index_of(workspace: Workspace, programme_id: str, content: str) -> Index:
+    """What was kept of a programme's files, read by plans with this ``content``."""
+    return Index.open(workspace.index, f"{programme_id} {speaks()}", digest([_program(), content]))
 
 
 def digest_of_files(index: Index, workspace: Workspace, programme_id: str) -> str | None:
     """Over every file of a programme's status; None where one is not as it was kept."""
     parts = [f"signed {workspace.signers(programme_id).exists()}"]
-    for path in workspace.files(programme_id):
-        name = workspace.shown(path)
-        look = index.unchanged(path, name)
-        if look is None and path.exists():
+    root = f"{workspace.root}/"
+    for name in workspace.files(programme_id):
+        look = index.unchanged(root + name, name)
+        if look is None:
             return None
-        parts.append(f"{name} {look.digest if look is not None else ''}")
+        parts.append(f"{name} {look.digest}")
     return digest(parts)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.filters import EVERYTHING, Filter
 from tracker.language import _
 from tracker.plans import Plan, Programme, Unit
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import WORST, Light, light_words
-from tracker.views import EVERYTHING, Filter, chosen
+from tracker.views import chosen
 
 
 @dataclass(frozen=True)

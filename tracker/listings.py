@@ -4,13 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from tracker.language import _
-from tracker.snapshot import Snapshot
-from tracker.standing import Standing
-from tracker.statuses import light_words, status_words
+from tracker.overdue import Late
+from tracker.statuses import STATUSES, light_words, status_words
 from tracker.terminal import print_table
-
-MOST_UNITS = 3
-"""Units named in a row before they are counted."""
 
 
 def overdue_header() -> list[str]:
@@ -28,26 +24,26 @@ def overdue_header() -> list[str]:
     ]
 
 
-def overdue_cells(snapshot: Snapshot, rows: Iterable[Standing]) -> list[tuple[object, ...]]:
-    """The overdue list, a row a standing."""
+def overdue_cells(rows: Iterable[Late]) -> list[tuple[object, ...]]:
+    """The overdue list, cell by cell."""
+    words = {status: f"{light_words(light)[0]} {status_words(status)}" for status, (light, _word) in STATUSES.items()}
     return [
         (
-            s.days_late,
-            snapshot.unit_of(s).brief,
-            snapshot.plan_of(s).head.short,
-            s.occurrence.milestone.title,
-            s.occurrence.id,
-            s.due,
-            f"{light_words(s.light)[0]} {status_words(s.status)}",
-            s.occurrence.milestone.owner,
-            s.promised_on or "",
+            row.days_late,
+            row.brief,
+            row.short,
+            row.title,
+            row.item,
+            row.due,
+            words[row.status],
+            row.owner,
+            row.promised_on,
         )
-        for s in rows
+        for row in rows
     ]
 
 
-def print_overdue(out: TextIO, snapshot: Snapshot, rows: Sequence[Standing], columns: int) -> None:
+def print_overdue(out: TextIO, rows: Sequence[Late], columns: int) -> None:
     """The overdue list."""
-    cells = overdue_cells(snapshot, rows)
-    lights = [s.light for s in rows]
-    print_table(out, overdue_header(), cells, lights=lights, numbers=frozenset({0}), columns=columns)
+    lights = [row.light for row in rows]
+    print_table(out, overdue_header(), overdue_cells(rows), lights=lights, numbers=frozenset({0}), columns=columns)

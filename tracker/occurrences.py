@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tracker.clocks import CHINA
 from tracker.deadlines import due_in, periods, term, term_end
 from tracker.plans import Assignment, Milestone, Plan, Programme, Unit
-from tracker.workdays import CHINA
 
 MEMBERS: Mapping[str, tuple[str, ...]] = {
     "enterprise": ("county", "zone"),

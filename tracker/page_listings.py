@@ -6,13 +6,12 @@ from typing import TextIO
 from tracker.figures import Figures
 from tracker.language import _
 from tracker.lights import Matrix, cell_words
-from tracker.listings import MOST_UNITS
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import WORST, status_words
 from tracker.summary import Summary
 from tracker.terminal import print_table
-from tracker.views import lateness_words
+from tracker.views import MOST_UNITS, lateness_words
 
 
 def print_matrix(out: TextIO, found: Matrix, columns: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
+from tracker.clocks import CHINA
 from tracker.decisions import OF_FILES
 from tracker.language import _, mark
 from tracker.merge import counting
@@ -12,7 +13,6 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import OFF_THE_BOOKS
 from tracker.views import contested
-from tracker.workdays import CHINA
 
 WAITS_FOR: Mapping[str, str] = {
     "answer": mark("异议待裁定"),

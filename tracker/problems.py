@@ -5,14 +5,12 @@ worth a look, nothing is held. Lines and columns count from 1, columns in charac
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 from tracker.language import _
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a file: ``line`` and ``column`` from 1; line 0 is the file as a whole.
 
     In a workbook they are the row and the column, and ``cell`` names sheet and cell.
@@ -30,8 +28,7 @@ class Place:
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in one place, as the person who wrote the file would say it."""
 
     place: Place
@@ -78,6 +75,8 @@ def _escaped(text: str, further: str = "") -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint with the known word most like ``word``, or an empty text."""
+    from difflib import get_close_matches  # noqa: PLC0415 - most commands are spelt well
+
     found = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return _("您是不是想写“{word}”？", word=found[0]) if found else ""
 

@@ -18,7 +18,7 @@ from tracker.decision_files import read_decisions, read_receipts
 from tracker.decisions import OF_FILES, OF_MILESTONES, Decision, Receipt, in_force
 from tracker.heard import Heard
 from tracker.index import Index, stamp
-from tracker.known import digest, digest_of_files, index_of
+from tracker.known import content_of, digest, digest_of_files, index_of
 from tracker.language import _
 from tracker.months import month_of
 from tracker.narrative import Narrative, read_narrative
@@ -106,7 +106,7 @@ class Assessment:
 
 def files(workspace: Workspace, programme: Programme, found_before: Iterable[Problem] = ()) -> Files:
     """Read and check every file of a programme's status; the problems ``found_before`` come first."""
-    index = index_of(workspace, programme)
+    index = index_of(workspace, programme.id, content_of(programme))
     found = _Reading(workspace, programme, index).files(found_before)
     key = digest_of_files(index, workspace, programme.id) if index.is_whole else None
     if key is not None:
@@ -225,7 +225,7 @@ class _Reading:
                 before = looked[name]
                 if before is not None and one.digest:
                     # What has changed since that look is found out by its digest, as what is young.
-                    self.index.keep(name, Heard, one, replace(before, digest=one.digest))
+                    self.index.keep(name, Heard, one, before._replace(digest=one.digest))
                 else:
                     self.index.is_whole = False
             heard[name] = one

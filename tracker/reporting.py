@@ -1,16 +1,17 @@
 """Who has reported on a month, when the reports are asked for, and from when they are late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
+from tracker.clocks import CHINA
 from tracker.deadlines import Rolled, due_in, months_later, period, rolled
 from tracker.decisions import OF_FILES, Decision
 from tracker.filed import Filed
 from tracker.language import _
 from tracker.plans import Programme, Report, Unit
 from tracker.snapshot import Snapshot
-from tracker.workdays import CHINA
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,36 @@ def reporting_words(status: str) -> str:
     return words[status]
 
 
+class _Row(NamedTuple):
+    """A report as it is kept."""
+
+    unit: str
+    status: str
+    received: datetime | None
+    is_since: bool
+    """Whether the file has no receipt: it is known from when one looks."""
+    versions: int
+    file: str
+
+
 def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
     """Who has reported on a month, in protocol order."""
+    by = snapshot.clocks.known_by
+    name = f"reported of {month:%Y-%m} by {by.astimezone(CHINA).date()}"
+    rows = snapshot.worked_out(name, tuple[_Row, ...], lambda: tuple(_reported(snapshot, month)))
+    unit = snapshot.programme.unit
+    return [Reported(unit(r.unit), r.status, by if r.is_since else r.received, r.versions, r.file) for r in rows]
+
+
+def _reported(snapshot: Snapshot, month: date) -> Iterator[_Row]:
     days = asked(snapshot.programme, month)
     units = days.rule.units if days is not None else None
+    by = snapshot.clocks.known_by
     known = [
         d
         for d in sorted(snapshot.decisions, key=lambda d: d.at)
-        if d.kind in OF_FILES and d.item is None and d.month == month and d.at <= snapshot.clocks.known_by
+        if d.kind in OF_FILES and d.item is None and d.month == month and d.at <= by
     ]
-    found = []
     for unit in snapshot.programme.units:
         if units is not None and unit.id not in units:
             continue
@@ -95,20 +116,19 @@ def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
              and not f.submission.head.opening),
             key=lambda f: (f.received, f.submission.version),
         )  # fmt: skip
-        counting = [f for f in files if not _is_sent_back(f, known)]
         held = [h for h in snapshot.held_files if h.unit == unit.id and h.month == month]
-        if counting:
+        if files:
+            counting = [f for f in files if not _is_sent_back(f, known)]
             is_late = days is not None and files[0].received.astimezone(CHINA).date() > days.late_after
-            last = counting[-1].submission.file
-            found.append(Reported(unit, "late" if is_late else "on-time", files[0].received, len(files), last))
-        elif files:
-            found.append(Reported(unit, "returned", files[0].received, len(files), files[-1].submission.file))
+            status = ("late" if is_late else "on-time") if counting else "returned"
+            last = (counting or files)[-1].submission.file
+            first = files[0].received
+            yield _Row(unit.id, status, None if first == by else first, first == by, len(files), last)
         elif held:
-            found.append(Reported(unit, "held", None, len(held), held[-1].file))
+            yield _Row(unit.id, "held", None, False, len(held), held[-1].file)
         else:
-            today = snapshot.clocks.known_by.astimezone(CHINA).date()
-            found.append(Reported(unit, "awaited" if days is not None and today <= days.late_after else "missing"))
-    return found
+            is_awaited = days is not None and by.astimezone(CHINA).date() <= days.late_after
+            yield _Row(unit.id, "awaited" if is_awaited else "missing", None, False, 0, "")
 
 
 def _is_sent_back(one: Filed, rulings: Iterable[Decision]) -> bool:
@@ -116,3 +136,24 @@ def _is_sent_back(one: Filed, rulings: Iterable[Decision]) -> bool:
     name, digest = one.submission.file.rpartition("/")[2], one.submission.digest
     kinds = [d.kind for d in rulings if d.file == name and d.sha256 in (None, digest)]
     return bool(kinds) and kinds[-1] != "accept"
+
+
+def countdown(programme: Programme, month: date, today: date) -> list[str]:
+    """By which day the report on a month is due, how far that is, and which holiday moves the day it is asked for."""
+    days = asked(programme, month)
+    if days is None:
+        return []
+    left = (days.late_after - today).days
+    said = (
+        _("{m}月报告：{day} 前报出，还有 {n} 天", m=month.month, day=days.late_after, n=left)
+        if left >= 0
+        else _("{m}月报告：应在 {day} 前报出，已过 {n} 天", m=month.month, day=days.late_after, n=-left)
+    )
+    lines = [said]
+    if days.asked.day != days.asked.was:
+        named = _("、").join(dict.fromkeys(d.name for d in days.asked.over if not d.is_working))
+        moved = _("{was} 不是工作日（{named}），提前到 {day} 收齐", was=days.asked.was, named=named, day=days.asked.day)
+        lines.append(moved)
+    if days.asked.assumed:
+        lines.append(_("放假安排尚未公布，日期是推定的"))
+    return lines

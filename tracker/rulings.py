@@ -12,6 +12,7 @@ from pathlib import Path, PureWindowsPath
 
 from tracker import records, writing
 from tracker.assessments import Assessment
+from tracker.clocks import CHINA
 from tracker.deadlines import Period
 from tracker.decision_files import read_decisions
 from tracker.decisions import Decision
@@ -23,7 +24,6 @@ from tracker.sheet_ruling_checks import SheetCase
 from tracker.shelf import Shelf, read_shelf
 from tracker.snapshot import Books, Snapshot
 from tracker.standing import Standing
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 When = date | Period

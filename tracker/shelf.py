@@ -6,12 +6,12 @@ from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from tracker.clocks import Clocks
+from tracker.clocks import CHINA, Clocks
 from tracker.closing import FiledSheet, closing, sheets_that_count
 from tracker.contests import as_ruled, voided
 from tracker.decisions import OF_FILES, Decision, in_force
 from tracker.filed import Filed
-from tracker.kept import Span
+from tracker.kept_day import Span
 from tracker.merge import counting
 from tracker.narrative import Narrative
 from tracker.occurrences import Event, expand
@@ -21,7 +21,6 @@ from tracker.reading import Files, context_of, files
 from tracker.sheets import Sheet
 from tracker.standing import Standing, standings
 from tracker.submissions import Context, Submission
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 
@@ -31,6 +30,11 @@ class Judged:
 
     standings: tuple[Standing, ...]
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def late(self) -> tuple[Standing, ...]:
+        """What is late."""
+        return tuple(s for s in self.standings if s.is_late)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from tracker import records, writing
+from tracker.clocks import CHINA
 from tracker.deadlines import month_end, months_later
 from tracker.decisions import Decision
 from tracker.door import enter
@@ -24,7 +25,6 @@ from tracker.snapshot import Snapshot
 from tracker.source import Source, read
 from tracker.standing import Standing
 from tracker.submissions import Submission, Update
-from tracker.workdays import CHINA
 from tracker.workspace import SPOTCHECKS, Workspace
 
 ODD = 4

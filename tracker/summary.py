@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from tracker.deadlines import months_later
@@ -48,10 +49,19 @@ def summary(snapshot: Snapshot) -> Summary:
         _not_reported(snapshot, month),
         _not_reported(snapshot, months_later(month, -1)) if has_past else None,
         matrix(snapshot),
-        tuple([s for s in overdue(snapshot) if s.is_current][:MANY]),
-        together(due_between(snapshot, as_of + timedelta(days=1), as_of + timedelta(days=60)))[:MANY],
-        together(s for s in snapshot.standings if s.status in ("blocked", "waiting")),
+        tuple(snapshot.picked("worst", lambda: [s for s in overdue(snapshot) if s.is_current][:MANY])),
+        together(snapshot.picked("coming", lambda: chain(*_coming(snapshot)))),
+        together(snapshot.picked("waiting", lambda: (s for s in snapshot.standings if s.status in WAITING))),
     )
+
+
+WAITING = ("blocked", "waiting")
+
+
+def _coming(snapshot: Snapshot) -> tuple[tuple[Standing, ...], ...]:
+    """What falls due next, the units of one milestone and day together."""
+    first = snapshot.clocks.as_of + timedelta(days=1)
+    return together(due_between(snapshot, first, first + timedelta(days=59)))[:MANY]
 
 
 def _not_reported(snapshot: Snapshot, month: date) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.clocks import CHINA
 from tracker.deadlines import months_later
 from tracker.decisions import Decision
 from tracker.language import _, mark
@@ -20,7 +21,6 @@ from tracker.reporting import asked, reporting, reporting_words
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import status_words
-from tracker.workdays import CHINA
 
 COLUMNS: Mapping[str, str] = {
     "late_reports": mark("迟报"),

@@ -14,6 +14,9 @@ from tracker.statuses import Light
 
 COLOURS: dict[Light, str] = {"red": "31", "yellow": "33", "green": "32", "grey": "90"}
 
+COLUMNS = 80
+"""Where nothing says how wide the terminal is."""
+
 _REPLACED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
@@ -59,6 +62,14 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     """The text filled up to ``columns``."""
     space = " " * (columns - width(text))
     return space + text if right else text + space
+
+
+def columns() -> int:
+    """How wide the terminal is."""
+    try:
+        return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (OSError, ValueError):
+        return COLUMNS
 
 
 def is_coloured(out: TextIO) -> bool:

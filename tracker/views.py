@@ -4,46 +4,27 @@ Nothing here is laid out: records in the order a reader wants them, no widths, n
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.deadlines import months_later
+from tracker.filters import EVERYTHING, Filter
 from tracker.language import _
-from tracker.plans import LEVELS, Milestone, Programme, Unit
+from tracker.plans import Programme, Unit
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 
-
-@dataclass(frozen=True)
-class Filter:
-    """Which rows are wanted; says itself in words."""
-
-    plan: str | None = None
-    unit: str | None = None
-    level: str | None = None
-    owner: str | None = None
-    """Part of the owner's name."""
-
-    def takes(self, milestone: Milestone, unit: str | None = None) -> bool:
-        """Whether a milestone (of a unit) is wanted."""
-        return (
-            (self.plan is None or milestone.plan == self.plan)
-            and (self.unit is None or unit is None or unit == self.unit)
-            and (self.level is None or self.level in milestone.level)
-            and (self.owner is None or self.owner in milestone.owner)
-        )
-
-    def words(self, programme: Programme) -> str:
-        """The filter as a heading; empty when everything is wanted."""
-        parts = [
-            programme.plan(self.plan).head.short if self.plan else "",
-            programme.unit(self.unit).name if self.unit else "",
-            _(LEVELS[self.level]) if self.level else "",
-            self.owner or "",
-        ]
-        return " · ".join(part for part in parts if part)
+MOST_UNITS = 3
+"""Units named in a row before they are counted."""
 
 
-EVERYTHING = Filter()
+def months(snapshot: Snapshot) -> list[date]:
+    """The months with records up to the day judged on, oldest first."""
+    first, last = snapshot.programme.head.records_from.replace(day=1), snapshot.clocks.month
+    found = []
+    while first <= last:
+        found.append(first)
+        first = months_later(first, 1)
+    return found
 
 
 def chosen(snapshot: Snapshot, wanted: Filter = EVERYTHING) -> list[Standing]:
@@ -71,11 +52,15 @@ def due_between(snapshot: Snapshot, first: date, last: date, wanted: Filter = EV
 
 def contested(snapshot: Snapshot) -> frozenset[tuple[str, str]]:
     """The items (unit, occurrence) to which a county objected in the draft, until the city has ruled on it."""
-    latest: dict[tuple[str, str], str] = {}
-    for d in sorted(snapshot.decisions, key=lambda d: d.at):
-        if d.kind in ("object", "answer") and d.item is not None and d.month <= snapshot.clocks.month:
-            latest[d.unit, d.item] = d.kind
-    return frozenset(key for key, kind in latest.items() if kind == "object")
+
+    def keys() -> tuple[tuple[str, str], ...]:
+        latest: dict[tuple[str, str], str] = {}
+        for d in sorted(snapshot.decisions, key=lambda d: d.at):
+            if d.kind in ("object", "answer") and d.item is not None and d.month <= snapshot.clocks.month:
+                latest[d.unit, d.item] = d.kind
+        return tuple(key for key, kind in latest.items() if kind == "object")
+
+    return frozenset(snapshot.worked_out("contested", tuple[tuple[str, str], ...], keys))
 
 
 def named(snapshot: Snapshot, disputed: frozenset[tuple[str, str]] | None = None) -> Snapshot:
@@ -85,7 +70,7 @@ def named(snapshot: Snapshot, disputed: frozenset[tuple[str, str]] | None = None
     """
     disputed = contested(snapshot) if disputed is None else disputed
     rows = (s for s in snapshot.standings if not (s.is_late and (s.occurrence.unit, s.occurrence.id) in disputed))
-    return replace(snapshot, standings=tuple(rows)) if disputed else snapshot
+    return snapshot.with_standings([*rows]) if disputed else snapshot
 
 
 def together(standings: Iterable[Standing]) -> tuple[tuple[Standing, ...], ...]:

@@ -7,7 +7,7 @@ day is judged by the weekday and the days that the law fixes, and the answer say
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from typing import Literal
 
 from tracker.language import _, mark
@@ -26,9 +26,6 @@ NAMES = {
 }
 
 SATURDAY = 5
-
-CHINA = timezone(timedelta(hours=8))
-"""The zone in which days are meant."""
 
 FIXED = {
     (1, 1): mark("元旦"),

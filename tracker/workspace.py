@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +16,9 @@ NARRATIVE = "narrative.toml"
 
 KEPT = ("receipts.toml", "decisions.toml", SPOTCHECKS, "burden.toml", "letters.toml", NARRATIVE)
 """Files of a month's folder that the city keeps; all other ``.toml`` files there are submissions."""
+
+SILENT = (SPOTCHECKS, "burden.toml", "letters.toml")
+"""Those of them by which nothing is judged."""
 
 CHECKLIST = "checklist"
 """In a programme's status folder: a folder a period, with the sheets by which enterprises were assessed."""
@@ -39,13 +41,22 @@ ATTRIBUTES = ".gitattributes"
 _VERSION = re.compile(r"\.(\d+)$")
 
 
-@dataclass(frozen=True)
 class Workspace:
     """The files of a workspace, by what they are."""
 
-    root: Path
-    is_lasting: bool = True
-    """False for a copy that is soon thrown away: of what is read from it nothing is kept."""
+    def __init__(self, root: Path, *, is_lasting: bool = True) -> None:
+        self.root = root
+        self.is_lasting = is_lasting
+        """False for a copy that is soon thrown away: of what is read from it nothing is kept."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Workspace) and (self.root, self.is_lasting) == (other.root, other.is_lasting)
+
+    def __hash__(self) -> int:
+        return hash((self.root, self.is_lasting))
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.root)!r})"
 
     @property
     def index(self) -> Path | None:
@@ -126,22 +137,31 @@ class Workspace:
             found = (p for p in _toml(folder) if p.name not in KEPT)
             yield from sorted(found, key=lambda p: (version_of(p), p.name))
 
-    def files(self, programme: str) -> Iterator[Path]:
-        """Every file that says something of a programme's status, and those that may but are not there."""
-        yield self.silences(programme)
-        yield from self.openings(programme)
-        for _month, folder in self.months(programme):
-            yield from (folder / "receipts.toml", folder / "decisions.toml", folder / NARRATIVE)
-        for folder in self.checklists(programme):
-            yield from (folder / "receipts.toml", folder / "decisions.toml")
-        yield from self.submissions(programme)
-        yield from self.sheets(programme)
+    def files(self, programme: str) -> Iterator[str]:
+        """Every file that says something of a programme's status, as people are shown it.
+
+        It is asked of all files each time: no path is made of any.
+        """
+        status = self.status(programme)
+        shown = self.shown(status)
+        if self.silences(programme).exists():
+            yield f"{shown}/{SILENCES}"
+        folders: list[tuple[str, tuple[str, ...]]] = [("opening", ())]
+        folders += ((path.name, SILENT) for _month, path in self.months(programme))
+        folders += ((f"{CHECKLIST}/{path.name}", (*SILENT, NARRATIVE)) for path in self.checklists(programme))
+        for folder, silent in folders:
+            names = sorted(_toml_names(status / folder))
+            yield from (f"{shown}/{folder}/{name}" for name in names if name not in silent)
 
 
 def _toml(folder: Path) -> list[Path]:
     """The TOML files in a folder; none where there is none."""
+    return [folder / name for name in _toml_names(folder)]
+
+
+def _toml_names(folder: Path) -> list[str]:
     try:
-        return [folder / name for name in os.listdir(folder) if name.endswith(".toml")]  # noqa: PTH208 - four times as fast
+        return [name for name in os.listdir(folder) if name.endswith(".toml")]  # noqa: PTH208 - four times as fast
     except (FileNotFoundError, NotADirectoryError):
         return []
 

@@ -53,7 +53,7 @@ def fed(rows: int, folder: Path) -> None:
         for n in range(rows)
         for s in [late[n % len(late)]]
     )
-    large = replace(small, standings=standings)
+    large = small.with_standings(standings)
 
     class Fed(Session):
         """What was generated instead of what lies there."""

@@ -5,9 +5,10 @@ from dataclasses import asdict
 
 from tracker import chasing, echoes, writing
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.commands import shared
 from tracker.deadlines import month_end, months_later
-from tracker.findings import findings as month_findings
+from tracker.findings import findings as findings_of
 from tracker.inbox import receiving
 from tracker.inbox.desk import Desk
 from tracker.inbox.received import OUTCOMES, TO_ACT_ON
@@ -19,8 +20,7 @@ from tracker.reporting import reporting_words
 from tracker.shelf import read_shelf
 from tracker.silences import CODES
 from tracker.source import read
-from tracker.terminal import plain, print_table
-from tracker.workdays import CHINA
+from tracker.terminal import columns, plain, print_table
 
 
 def receive(call: Call) -> int:
@@ -99,14 +99,14 @@ def findings(call: Call) -> int:
         shared.check_known(code, list(CODES), _("没有代码“{name}”。{hint}"))
     snapshot = shared.in_month(shared.snapshots(call, call.args.as_of or month_end(month)), month)
     before = snapshot.on(month_end(months_later(month, -1)))
-    found = month_findings(snapshot, before, snapshot.silences, only=tuple(call.args.only))
+    found = findings_of(snapshot, before, snapshot.silences, only=tuple(call.args.only))
     if call.args.json:
         shared.print_json([asdict(one) for one in found])
     else:
         header = [_("代码"), _("单位"), _("期次编号"), _("情况")]
         rows = [(f.code, snapshot.programme.unit(f.unit).name, f.item, f.message) for f in found]
         if rows:
-            print_table(sys.stdout, header, rows, columns=shared.columns())
+            print_table(sys.stdout, header, rows, columns=columns())
     sys.stderr.write(_("{n} 处值得看一眼。\n", n=len(found)))
     return Exit.WELL
 
@@ -124,6 +124,6 @@ def missing(call: Call) -> int:
             (w.reported.unit.name, reporting_words(w.reported.status), w.held, w.days_left, w.text) for w in waiting
         ]
         if rows:
-            print_table(sys.stdout, header, rows, columns=shared.columns(), numbers=frozenset({2, 3}))
+            print_table(sys.stdout, header, rows, columns=columns(), numbers=frozenset({2, 3}))
         sys.stdout.write(chasing.group_text(waiting, month) + "\n")
     return Exit.FOUND if waiting else Exit.WELL

@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker import changes as changing
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.commands import shared
 from tracker.compare import compare as compared
 from tracker.deadlines import month_end
@@ -16,8 +17,7 @@ from tracker.language import _
 from tracker.months import month_of
 from tracker.snapshot import Snapshot
 from tracker.statuses import status_words
-from tracker.terminal import print_table
-from tracker.workdays import CHINA
+from tracker.terminal import columns, print_table
 
 
 def compare(call: Call) -> int:
@@ -43,7 +43,7 @@ def _unit(call: Call, unit: str, month: date) -> int:
         header = [_("期次编号"), _("任务节点"), _("原来"), _("现在")]
         rows = [(c.item, c.title, c.before or _("（没有）"), c.after or _("（没有）")) for c in one.changes]
         if rows:
-            print_table(sys.stdout, header, rows, columns=shared.columns())
+            print_table(sys.stdout, header, rows, columns=columns())
     return Exit.WELL
 
 
@@ -69,7 +69,7 @@ def _months(call: Call, first: date, second: date) -> int:
     header = [_("变化"), _("单位"), _("任务节点"), _("期次编号"), _("原来"), _("现在"), _("到期日"), _("完成日期")]
     rows = [_cells(after, row) for row in found.rows]
     if rows:
-        print_table(sys.stdout, header, rows, columns=shared.columns())
+        print_table(sys.stdout, header, rows, columns=columns())
     _say_figures(*found.figures)
     for edition, changed in since:
         _say_since(edition, changed)

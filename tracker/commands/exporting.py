@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tracker import exports, merge_files, on_spark
+from tracker import exports, merge_files, on_spark, terminal
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.language import _
@@ -66,7 +66,7 @@ def _print_columns(call: Call, tables: Sequence[Table[Any]]) -> int:
         return Exit.WELL
     sys.stderr.writelines(f"{table.name}　{_(table.words)}\n" for table in tables)
     cells = [(name, c.name, _(KINDS[c.kind]), _(c.words)) for name, c in columns]
-    print_table(sys.stdout, [_("表"), _("列"), _("类型"), _("说明")], cells, columns=shared.columns())
+    print_table(sys.stdout, [_("表"), _("列"), _("类型"), _("说明")], cells, columns=terminal.columns())
     return Exit.WELL
 
 

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from tracker import known, reading
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.commands import shared
+from tracker.figures import figures_of
 from tracker.index import discarded
 from tracker.language import _
-from tracker.snapshot import Books
+from tracker.lights import matrix
+from tracker.overdue import late_rows
+from tracker.snapshot import Books, Snapshot
 from tracker.told import listening
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 
@@ -49,7 +52,8 @@ def _differing(workspace: Workspace, programme_id: str, now: datetime) -> Iterat
     """What is not in the index as a fresh reading finds it."""
     unkept = Workspace(workspace.root, is_lasting=False)
     programme, problems = known.plans(unkept, programme_id)
-    if (programme, problems) != known.plans(workspace, programme_id):
+    headings = [known.heading(one, programme_id) for one in (workspace, unkept)]
+    if (programme, problems) != known.plans(workspace, programme_id) or headings[0] != headings[1]:
         yield f"plans/{programme_id}"
     if programme is None:
         return
@@ -64,6 +68,11 @@ def _differing(workspace: Workspace, programme_id: str, now: datetime) -> Iterat
         yield f"status/{programme_id}"
     if any(p.holds for p in problems):
         return
-    seen, judged = (Books(one, programme, tuple(problems)).on(now.date(), now) for one in (workspace, unkept))
-    if [*seen.standings] != [*judged.standings]:
+    seen, judged = (Books.planned(one, programme, problems).on(now.date(), now) for one in (workspace, unkept))
+    if _shown(seen) != _shown(judged):
         yield f"status/{programme_id} {now.date()}"
+
+
+def _shown(snapshot: Snapshot) -> tuple[object, ...]:
+    """All that is kept of a day, one way or another."""
+    return [*snapshot.standings], late_rows(snapshot), matrix(snapshot), figures_of(snapshot)

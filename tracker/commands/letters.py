@@ -9,6 +9,7 @@ from re import sub
 
 from tracker import writing
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.commands import shared
 from tracker.deadlines import month_end
 from tracker.ladder import Due, due_letters, due_row, reach, refusal
@@ -33,8 +34,7 @@ from tracker.reports.sheet import answer_words, sheet
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.tally import COLUMNS, Tally, steps_words, tallies, tally_row
-from tracker.terminal import plain, print_table
-from tracker.workdays import CHINA
+from tracker.terminal import columns, plain, print_table
 
 
 def letters(call: Call) -> int:
@@ -124,12 +124,12 @@ def _print_due(snapshot: Snapshot, due: list[Due]) -> None:
     shared.title(snapshot, _("应走的步骤 {n} 件", n=len(now)))
     if now:
         header = [_("单位"), _("步骤"), _("事项"), _("理由"), _("上一函"), _("答复期限")]
-        print_table(sys.stdout, header, [_due_cells(d) for d in now], columns=shared.columns())
+        print_table(sys.stdout, header, [_due_cells(d) for d in now], columns=columns())
     waiting = [d for d in due if d.step is None]
     if waiting:
         shared.title(snapshot, _("暂不发的 {n} 件", n=len(waiting)))
         rows = [(d.unit.brief, _items_words(d), d.why) for d in waiting]
-        print_table(sys.stdout, [_("单位"), _("事项"), _("为什么")], rows, columns=shared.columns())
+        print_table(sys.stdout, [_("单位"), _("事项"), _("为什么")], rows, columns=columns())
 
 
 def _due_cells(d: Due) -> tuple[object, ...]:
@@ -160,7 +160,7 @@ def _print_sent(snapshot: Snapshot, sent: list[Sent], today: date) -> None:
         )
         for s in sent
     ]
-    print_table(sys.stdout, header, rows, columns=shared.columns())
+    print_table(sys.stdout, header, rows, columns=columns())
 
 
 # --- drafts ---
@@ -352,7 +352,7 @@ def tally(call: Call) -> int:
             (t.unit.brief, *(len(t.traces[key]) for key in COLUMNS), steps_words(snapshot.programme, t)) for t in rows
         ]
         numbers = frozenset(range(1, len(COLUMNS) + 1))
-        print_table(sys.stdout, header, cells, numbers=numbers, columns=shared.columns())
+        print_table(sys.stdout, header, cells, numbers=numbers, columns=columns())
         if unit is not None:
             for t in rows:
                 _print_traces(t)

@@ -1,47 +1,51 @@
 """Commands that show: what is late, every deadline, how one light came about."""
 
 import sys
-from collections.abc import Sequence
 
-from tracker import listings, views
+from tracker import listings
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
-from tracker.json_rows import deadline_words, milestone_row, standing_row
+from tracker.filters import EVERYTHING
 from tracker.language import _
-from tracker.plans import KINDS
-from tracker.snapshot import Snapshot
-from tracker.standing import Standing
-from tracker.terminal import plain, print_table
+from tracker.overdue import late_rows
+from tracker.terminal import columns, plain, print_table
 
 
 def overdue(call: Call) -> int:
     """``overdue``: what is late, worst first."""
+    if call.args.json:
+        return _overdue_as_json(call)
     wanted = shared.wanted(call, shared.planned(call))
     is_alone = len(shared.programmes_of(call, shared.workspace_of(call))) == 1
-    is_late, said = False, []
+    is_late = False
     for snapshot in shared.one_by_one(call):
-        rows = views.overdue(snapshot, wanted)
+        rows = late_rows(snapshot, wanted)
         is_late = is_late or bool(rows)
-        if call.args.json:
-            said += [standing_row(snapshot, s) for s in rows]
-        elif rows or is_alone or wanted == views.EVERYTHING:
-            _print_overdue(snapshot, rows, wanted)
-    if call.args.json:
-        shared.print_json(said)
+        if rows:
+            words = wanted.words(snapshot.programme) if wanted != EVERYTHING else ""
+            shared.title(snapshot, _("逾期 {n} 项", n=len(rows)), words)
+            listings.print_overdue(sys.stdout, rows, columns())
+        elif is_alone or wanted == EVERYTHING:
+            shared.title(snapshot, _("逾期 {n} 项", n=0))
+            sys.stderr.write(_("没有逾期事项。") + "\n")
     return Exit.FOUND if call.args.fail and is_late else Exit.WELL
 
 
-def _print_overdue(snapshot: Snapshot, rows: Sequence[Standing], wanted: views.Filter) -> None:
-    shared.title(snapshot, _("逾期 {n} 项", n=len(rows)), wanted.words(snapshot.programme) if rows else "")
-    if rows:
-        listings.print_overdue(sys.stdout, snapshot, rows, shared.columns())
-    else:
-        sys.stderr.write(_("没有逾期事项。") + "\n")
+def _overdue_as_json(call: Call) -> int:
+    from tracker import views  # noqa: PLC0415 - the table shows what was kept, and needs no standings
+    from tracker.json_rows import standing_row  # noqa: PLC0415 - as above
+
+    wanted = shared.wanted(call, shared.planned(call))
+    said = [standing_row(snapshot, s) for snapshot in shared.one_by_one(call) for s in views.overdue(snapshot, wanted)]
+    shared.print_json(said)
+    return Exit.FOUND if call.args.fail and said else Exit.WELL
 
 
 def milestones(call: Call) -> int:
     """``milestones``: every deadline of the plans."""
-    from tracker.plan_files import load  # noqa: PLC0415 - only this question is about the plans alone
+    from tracker.json_rows import deadline_words, milestone_row  # noqa: PLC0415 - only this question is about the plans
+    from tracker.plan_files import load  # noqa: PLC0415 - as above
+    from tracker.plans import KINDS  # noqa: PLC0415 - as above
 
     workspace = shared.workspace_of(call)
     programmes = []
@@ -66,7 +70,7 @@ def milestones(call: Call) -> int:
     cells = [
         (m.id, m.title, _(KINDS[m.kind]), deadline_words(m), m.wording, m.target or "", m.owner) for m, _row in rows
     ]
-    print_table(sys.stdout, header, cells, columns=shared.columns())
+    print_table(sys.stdout, header, cells, columns=columns())
     sys.stderr.write(_("共 {n} 个节点。\n", n=len(rows)))
     return Exit.WELL
 

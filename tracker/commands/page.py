@@ -8,6 +8,7 @@ from tracker import summary as page
 from tracker.calls import Call, Exit
 from tracker.commands import shared
 from tracker.language import _
+from tracker.terminal import columns
 
 
 def matrix(call: Call) -> int:
@@ -20,7 +21,7 @@ def matrix(call: Call) -> int:
             said += lights.matrix_rows(snapshot.programme, found)
         elif found.units:
             shared.title(snapshot, _("县区 × 方案"), wanted.words(snapshot.programme))
-            page_listings.print_matrix(sys.stdout, found, shared.columns())
+            page_listings.print_matrix(sys.stdout, found, columns())
     return _ended(call, said)
 
 
@@ -33,7 +34,7 @@ def summary(call: Call) -> int:
             said.append(page.summary_row(snapshot, found))
         else:
             shared.title(snapshot, _("总览"))
-            page_listings.print_summary(sys.stdout, snapshot, found, shared.columns())
+            page_listings.print_summary(sys.stdout, snapshot, found, columns())
     return _ended(call, said)
 
 

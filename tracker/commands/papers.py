@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tracker import calendars
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.collection import STAGES, Collection, collection_rows, collections, notes
 from tracker.commands import shared
 from tracker.commands.exporting import write_all
@@ -15,8 +16,7 @@ from tracker.language import _
 from tracker.plans import Unit
 from tracker.snapshot import Snapshot
 from tracker.source import read
-from tracker.terminal import plain, print_table
-from tracker.workdays import CHINA
+from tracker.terminal import columns, plain, print_table
 
 # --- calendars ---
 
@@ -72,7 +72,7 @@ def _unit(call: Call) -> int:
     elif entries:
         header = [_("日期"), _("事项"), _("内容")]
         rows = [(e.day, e.summary, _("；").join(e.details)) for e in entries]
-        print_table(sys.stdout, header, rows, columns=shared.columns())
+        print_table(sys.stdout, header, rows, columns=columns())
     shared.title(snapshot, _("{n} 个日子", n=len(entries)), snapshot.programme.unit(unit).name)
     return Exit.WELL
 
@@ -115,7 +115,7 @@ def _collection(call: Call) -> int:
         shared.print_json(collection_rows(programme, found))
     else:
         header = [_("月报"), *(_(words) for words in STAGES.values()), _("说明")]
-        print_table(sys.stdout, header, [_collection_row(one) for one in found], columns=shared.columns())
+        print_table(sys.stdout, header, [_collection_row(one) for one in found], columns=columns())
     if any(day.assumed for one in found for day in one.days.values()):
         sys.stderr.write(
             _("推定（assumed）的日子按周末和法律固定的节日排；放假通知录入 holidays.toml 后再运行一次，自动重排。\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 from tracker.calls import Call, Exit, Stop
 from tracker.commands import shared
 from tracker.deadlines import month_end
+from tracker.filters import Filter
 from tracker.language import _
 from tracker.reporting import asked
 from tracker.reports import CONVERTED, FORMATS, book, drafted, leaders_html, leaders_page, paper
@@ -14,7 +15,7 @@ from tracker.reports.as_pdf import CannotConvert, missing_fonts
 from tracker.reports.document import Document
 from tracker.reports.extension import extension, requests
 from tracker.snapshot import Snapshot
-from tracker.views import Filter, overdue
+from tracker.views import overdue
 
 TEXTS = ("md", "txt", "html")
 """Formats that a terminal can show; the others need a file."""

@@ -10,6 +10,7 @@ from tracker import rulings, spotchecks
 from tracker.assessments import Assessment, result_of
 from tracker.calls import Call, Exit, Stop
 from tracker.checklists import Enterprise
+from tracker.clocks import CHINA
 from tracker.commands import shared
 from tracker.deadlines import month_end
 from tracker.decisions import KINDS, Decision
@@ -23,8 +24,7 @@ from tracker.sheets import period_of
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import status_words
-from tracker.terminal import plain, print_table
-from tracker.workdays import CHINA
+from tracker.terminal import columns, plain, print_table
 
 
 def decide(call: Call) -> int:
@@ -218,7 +218,7 @@ def _waiting(call: Call) -> int:
         header = [_("等什么"), _("单位"), _("任务节点"), _("期次编号或文件"), _("自何日起"), _("现状")]
         cells = [_cells(snapshot, one) for one in rows]
         if cells:
-            print_table(sys.stdout, header, cells, columns=shared.columns())
+            print_table(sys.stdout, header, cells, columns=columns())
     return Exit.WELL
 
 
@@ -274,7 +274,7 @@ def spotcheck(call: Call) -> int:
         shared.print_json([asdict(d) for d in drawn])
     else:
         header = [_("单位"), _("任务节点"), _("期次编号"), _("报的完成日期"), _("为什么抽它")]
-        print_table(sys.stdout, header, [_drawn(snapshot, d) for d in drawn], columns=shared.columns())
+        print_table(sys.stdout, header, [_drawn(snapshot, d) for d in drawn], columns=columns())
     said = _("按“{seed}”抽了 {n} 项，已记入 {file}。\n", seed=seed, n=len(drawn), file=workspace.shown(path))
     sys.stderr.write(plain(said.rstrip("\n")) + "\n")
     return Exit.WELL
@@ -302,7 +302,7 @@ def _results(call: Call, snapshot: Snapshot, found: Sequence[spotchecks.Result])
         for r in found
     ]
     if rows:
-        print_table(sys.stdout, header, rows, columns=shared.columns())
+        print_table(sys.stdout, header, rows, columns=columns())
     rate = spotchecks.hit_rate(found)
     said = _("抽查 {n} 项，已核查 {m} 项，不属实 {k} 项", n=rate.drawn, m=rate.checked, k=rate.false)
     share = _("，占 {rate:.0f}%", rate=rate.rate) if rate.rate is not None else ""

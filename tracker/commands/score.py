@@ -18,6 +18,7 @@ from tracker.assessments import (
     struck_words,
 )
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.commands import shared
 from tracker.commands.report import written
 from tracker.language import _
@@ -26,9 +27,8 @@ from tracker.scoring import words
 from tracker.sheet_forms import as_toml, sheet_form
 from tracker.sheets import SIDES, Side, period_of
 from tracker.snapshot import Snapshot
-from tracker.terminal import plain, print_table
+from tracker.terminal import columns, plain, print_table
 from tracker.workbook import write_sheet
-from tracker.workdays import CHINA
 
 
 def score(call: Call) -> int:
@@ -81,7 +81,7 @@ def _list(call: Call, found: list[Assessment], snapshots: list[Snapshot]) -> int
         )
         for a in found
     ]
-    print_table(sys.stdout, header, rows, columns=shared.columns(), numbers=frozenset({2, 3, 4, 5}))
+    print_table(sys.stdout, header, rows, columns=columns(), numbers=frozenset({2, 3, 4, 5}))
     failed = sum(a.status == "failed" for a in found)
     sys.stderr.write(_("{n} 份考核表，不合格 {k} 份。\n", n=len(found), k=failed))
     return Exit.WELL
@@ -161,7 +161,7 @@ def _print_scores(a: Assessment) -> None:
             rows.append((f"　{content.id} {content.title}", f"{content.points:g}", cells[0], cells[1], cells[2]))
     full = f"{a.sheet.checklist.head.full:g}"
     rows.append((_("合计"), full, said(a.own), said(a.department), said(a.before)))
-    print_table(sys.stdout, header, rows, columns=shared.columns(), numbers=frozenset({1, 2, 3, 4}))
+    print_table(sys.stdout, header, rows, columns=columns(), numbers=frozenset({1, 2, 3, 4}))
 
 
 def _print_losses(a: Assessment) -> None:
@@ -181,7 +181,7 @@ def _print_losses(a: Assessment) -> None:
         )
         for one in found
     ]
-    print_table(sys.stdout, header, rows, columns=shared.columns(), numbers=frozenset({2, 3}))
+    print_table(sys.stdout, header, rows, columns=columns(), numbers=frozenset({2, 3}))
 
 
 def _rest(a: Assessment, closed: list[str]) -> Iterator[str]:

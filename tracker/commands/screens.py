@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from time import monotonic
 
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
 from tracker.commands import shared
 from tracker.language import _
 from tracker.source import read
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 HOST = "127.0.0.1"

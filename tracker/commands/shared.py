@@ -6,19 +6,21 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tracker.calls import Call, Exit, Stop
+from tracker.clocks import CHINA
+from tracker.filters import Filter
 from tracker.known import plans
 from tracker.language import _
-from tracker.plans import Programme
 from tracker.problems import Problem, nearest, worst_first
 from tracker.snapshot import Snapshot, take
 from tracker.terminal import json_text, print_problem
 from tracker.told import listening
-from tracker.views import Filter
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace, find
+
+if TYPE_CHECKING:  # most lists are shown as they were kept
+    from tracker.plans import Programme
 
 USER, KEY = "TRACKER_USER", "TRACKER_SIGNING_KEY"
 """The environment's words for who is at the keyboard, and for the key that signs."""
@@ -86,7 +88,7 @@ def _taken(workspace: Workspace, programme: str, day: date, known_by: datetime, 
     return snapshot
 
 
-def planned(call: Call) -> Iterator[Programme]:
+def planned(call: Call) -> "Iterator[Programme]":
     """The programmes asked for as they are planned, without their files; none whose plans cannot be read."""
     workspace = workspace_of(call)
     for name in programmes_of(call, workspace):
@@ -95,7 +97,7 @@ def planned(call: Call) -> Iterator[Programme]:
             yield programme
 
 
-def wanted(call: Call, programmes: Iterable[Programme]) -> Filter:
+def wanted(call: Call, programmes: "Iterable[Programme]") -> Filter:
     """The filter, its names checked against the programmes, which are only looked at where there are names."""
     plan, unit = call.args.plan, call.args.unit
     if plan is not None or unit is not None:
@@ -123,23 +125,11 @@ def print_json(rows: object) -> None:
     sys.stdout.write(json_text(json.dumps(rows, ensure_ascii=False, indent=2)) + "\n")
 
 
-COLUMNS = 80
-"""Where nothing says how wide it is."""
-
-
-def columns() -> int:
-    """How wide the terminal is."""
-    try:
-        return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
-    except (OSError, ValueError):
-        return COLUMNS
-
-
 def title(snapshot: Snapshot, words: str, filter_words: str = "") -> None:
     """On stderr: what follows, of which programme, on which day."""
-    head = snapshot.programme.head
+    head = snapshot.heading
     parts = [head.name, filter_words, words, _("截至 {day}", day=snapshot.clocks.as_of)]
-    sample = _("　示例数据") if head.sample else ""
+    sample = _("　示例数据") if head.is_sample else ""
     sys.stderr.write("　".join(part for part in parts if part) + sample + "\n")
 
 

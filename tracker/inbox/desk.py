@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from tracker.clocks import CHINA
 from tracker.decisions import Receipt
 from tracker.plan_files import load
 from tracker.shelf import Shelf, read_shelf
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 

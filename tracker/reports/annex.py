@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from tracker.figures import Figures, figures
+from tracker.filters import Filter
 from tracker.language import _
 from tracker.lights import Cell, cell, cell_rule, cell_words, matrix
 from tracker.plans import Plan, Unit
@@ -19,7 +20,7 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import light_words, status_words
 from tracker.summary import summary
-from tracker.views import Filter, contested
+from tracker.views import contested
 
 Kind = Literal["text", "centre", "number", "percent", "day", "light"]
 Value = str | int | float | date | None

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from tracker.deadlines import month_end, months_later
 from tracker.figures import figures
+from tracker.filters import Filter
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.reports import fields
@@ -18,7 +19,7 @@ from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import status_words
 from tracker.submissions import Head
-from tracker.views import Filter, due_between
+from tracker.views import due_between
 
 
 def county_report(snapshot: Snapshot, unit_id: str) -> Document:

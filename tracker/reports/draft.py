@@ -7,6 +7,7 @@ nobody is named on it meanwhile.
 from collections.abc import Iterator
 
 from tracker.figures import figures
+from tracker.filters import Filter
 from tracker.language import _
 from tracker.reporting import reporting, reporting_words
 from tracker.reports import fields
@@ -14,7 +15,7 @@ from tracker.reports.document import Annex, Block, Column, Document, Paragraph, 
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import status_words
-from tracker.views import Filter, contested, overdue
+from tracker.views import contested, overdue
 
 
 def draft(snapshot: Snapshot, unit_id: str) -> Document:

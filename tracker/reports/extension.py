@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tracker.clocks import CHINA
 from tracker.language import _
 from tracker.reports import fields
 from tracker.reports.document import Block, Column, Document, Heading, Table
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.submissions import ExtensionRequest, Update
-from tracker.workdays import CHINA
 
 ROOM = 24
 """Millimetres of a row for an opinion, a seal and a day."""

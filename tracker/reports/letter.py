@@ -7,6 +7,7 @@ no ids, no names, no phone numbers (the contact is filled in by hand), no claim 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from tracker.clocks import CHINA
 from tracker.ladder import Due
 from tracker.language import _
 from tracker.letters import Sent
@@ -17,7 +18,6 @@ from tracker.reports.document import Annex, Block, Column, Document, Heading, Pa
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import status_words
-from tracker.workdays import CHINA
 
 LONGEST_TEXT = 120
 """Characters of a text that goes to a chat group."""

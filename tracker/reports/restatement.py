@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from tracker.clocks import CHINA
 from tracker.language import _
 from tracker.reporting import reporting_words
 from tracker.reports import fields
 from tracker.reports.document import Annex, Block, Column, Document, Heading, Paragraph, Table
 from tracker.restating import FIGURES, Cause, FigureChange, Restatement, standing_words
 from tracker.snapshot import Snapshot
-from tracker.workdays import CHINA
 
 
 def restatement(found: Restatement, number: str, issued: date) -> Document:

@@ -8,6 +8,7 @@ file lines or names: those are in ``why``.
 from collections.abc import Iterator
 from datetime import date
 
+from tracker.clocks import CHINA
 from tracker.deadlines import months_later
 from tracker.decisions import KINDS as RULINGS
 from tracker.decisions import Decision
@@ -22,7 +23,6 @@ from tracker.standing import Standing
 from tracker.statuses import light_words, status_words
 from tracker.submissions import STATES, Update
 from tracker.why import arithmetic, rule
-from tracker.workdays import CHINA
 
 NOTHING = "—"
 

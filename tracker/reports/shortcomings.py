@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from tracker.findings import Finding, findings
+from tracker.findings import Finding, held_entries, month_findings
 from tracker.language import _
 from tracker.reporting import Reported, reporting_words
 from tracker.reports import fields
@@ -81,15 +81,15 @@ def _behind(month: Month) -> Iterator[Block]:
 
 
 def _quality(month: Month) -> Iterator[Block]:
-    found = findings(month.now, month.before, month.now.silences) if month.last_months is not None else []
-    held = [f for f in month.now.filed if f.submission.month == month.first and f.submission.held]
+    found = month_findings(month.now, month.before) if month.last_months is not None else []
+    held = held_entries(month.now)
     if not found and not held:
         yield Paragraph(_("未发现明显的数据问题。"))
         return
     yield Paragraph(_("以下情况请有关单位核实，在下月月报中说明："))
     for unit in month.now.programme.units:
         own = [f for f in found if f.unit == unit.id]
-        waiting = sum(len(f.submission.held) for f in held if f.submission.unit == unit.id)
+        waiting = held.get(unit.id, 0)
         words = [_finding_words(month.now, f) for f in own]
         if waiting:
             words.append(_("{n} 条填报有误，暂未计入", n=waiting))

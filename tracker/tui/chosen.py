@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from tracker.filters import EVERYTHING, Filter
 from tracker.language import _, mark
 from tracker.plans import LEVELS
 from tracker.snapshot import Snapshot
@@ -11,7 +12,7 @@ from tracker.standing import Standing
 from tracker.statuses import Light, light_words
 from tracker.tui.grid import Heading
 from tracker.tui.rows import COLUMNS, sorting
-from tracker.views import EVERYTHING, Filter, chosen
+from tracker.views import chosen
 
 GROUPS = ("", "unit", "plan")
 """None, by unit, by plan."""
@@ -83,7 +84,7 @@ class Choice:
 
     def narrowed(self, kind: str, to: str | None) -> "Choice":
         """With another filter of one kind."""
-        return replace(self, wanted=replace(self.wanted, **{kind: to}))
+        return replace(self, wanted=self.wanted._replace(**{kind: to}))
 
     def sorted_by(self, column: str) -> "Choice":
         """By another column; by the same one the other way round."""

@@ -18,7 +18,6 @@ from tracker.tui.grid import Grid
 from tracker.tui.sections import Section
 from tracker.tui.words import shown
 from tracker.tui.wrapping import wrapped
-from tracker.why import in_short
 
 LEAST = 8
 """Lines below the list that are worth filling."""
@@ -29,6 +28,8 @@ MEASURE = 120
 
 def grounds(snapshot: Snapshot, s: Standing) -> list[Section]:
     """The reasoning behind a standing, without what would have to be read for it."""
+    from tracker.why import in_short  # noqa: PLC0415 - the first screen gives no reasons
+
     return [(step.title, step.lines) for step in in_short(snapshot, s)]
 
 

@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tracker.figures import Figures
-from tracker.histories import Pace
 from tracker.language import _
+from tracker.paces import Pace
 from tracker.summary import Summary
 from tracker.terminal import cut, padded, width
 from tracker.tui.words import shown

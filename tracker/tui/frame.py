@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.widget import Widget
 
+from tracker.clocks import CHINA
 from tracker.language import _
 from tracker.snapshot import Snapshot
 from tracker.terminal import cut, width
 from tracker.tui.places import PLACES, Place
 from tracker.tui.words import shown
-from tracker.workdays import CHINA
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding

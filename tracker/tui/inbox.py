@@ -9,10 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tracker.histories import Arrival, arrivals, countdown
+from tracker.arrivals import Arrival, arrivals
+from tracker.clocks import CHINA
 from tracker.language import _
 from tracker.problems import labelled
-from tracker.reporting import reporting_words
+from tracker.reporting import countdown, reporting_words
 from tracker.snapshot import Snapshot
 from tracker.submissions import STATES, Update
 from tracker.tui.actions import Subject
@@ -22,7 +23,6 @@ from tracker.tui.months import MonthView
 from tracker.tui.sections import Section
 from tracker.tui.words import Words, shown
 from tracker.why import said_lines
-from tracker.workdays import CHINA
 
 LOOKS = {
     "on-time": "green", "late": "yellow", "missing": "red", "returned": "yellow", "held": "red", "awaited": "grey",

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
+from tracker.clocks import CHINA
 from tracker.histories import Said, by_month, said_of
 from tracker.language import _
 from tracker.snapshot import Snapshot
@@ -18,7 +19,6 @@ from tracker.tui.sections import Section, Sections
 from tracker.tui.view import View
 from tracker.views import lateness_words
 from tracker.why import arithmetic
-from tracker.workdays import CHINA
 
 
 @dataclass(frozen=True)

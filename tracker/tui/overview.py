@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
 from tracker.changes import Change, changes, words
-from tracker.histories import Pace, countdown, paces
 from tracker.language import _
 from tracker.lights import cell_rule
+from tracker.paces import Pace, paces
 from tracker.problems import labelled, listed
-from tracker.reporting import Reported, reporting, reporting_words
+from tracker.reporting import Reported, countdown, reporting, reporting_words
 from tracker.snapshot import Snapshot
 from tracker.summary import Summary, summary
 from tracker.tui.actions import Subject

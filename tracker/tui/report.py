@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tracker.arrivals import arrivals
 from tracker.deadlines import month_end
-from tracker.histories import arrivals, countdown
 from tracker.language import _
+from tracker.reporting import countdown
 from tracker.reports import FORMATS, paper
 from tracker.reports.document import Document
 from tracker.snapshot import Snapshot

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tracker.language import _, mark
-from tracker.listings import MOST_UNITS
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import light_words, status_words
 from tracker.tui.grid import Column, Line
+from tracker.views import MOST_UNITS
 
 Draw = Callable[[object], Line]
 

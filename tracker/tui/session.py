@@ -12,11 +12,10 @@ from errno import EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracker.clocks import CHINA
 from tracker.language import _
-from tracker.shelf import Shelf
 from tracker.snapshot import Snapshot, take
 from tracker.tui.remembering import remembering
-from tracker.workdays import CHINA
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from tracker.plans import Programme
     from tracker.problems import Problem
     from tracker.rulings import Ruled
+    from tracker.shelf import Shelf
 
 Stamp = Mapping[str, tuple[int, int]]
 """Each file's time of change and size."""
@@ -117,7 +117,7 @@ class Session:
 
     # --- what writes: the very functions that the commands call ---
 
-    def decide(self, when: "date | Period", wanted: Sequence["Decision"], seen: Shelf | None) -> "Ruled":
+    def decide(self, when: "date | Period", wanted: Sequence["Decision"], seen: "Shelf | None") -> "Ruled":
         """Make rulings on what was seen, all or none. May raise ``OSError`` and ``TimeoutError``."""
         from tracker import rulings  # noqa: PLC0415 - only who rules needs the checks
 
@@ -144,7 +144,7 @@ class Session:
 
     def known_then(self, programme: "Programme", month: date) -> datetime:
         """The moment that an issued month was made from; else the one by which its report had to be out."""
-        from tracker.histories import known_then  # noqa: PLC0415 - only who looks back needs it
+        from tracker.shifts import known_then  # noqa: PLC0415 - only who looks back needs it
 
         edition = self.issued(month)
         return edition.known_by if edition is not None else known_then(programme, month)

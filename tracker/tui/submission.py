@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 
 from tracker.compare import Change, Comparison, compare
 from tracker.deadlines import month_end, months_later
-from tracker.findings import Finding, findings
+from tracker.findings import Finding, month_findings
 from tracker.language import _
 from tracker.plans import Unit
 from tracker.problems import Problem
@@ -91,7 +91,7 @@ class SubmissionScreen(View):
             snapshot.programme.unit(self.unit),
             next((r for r in reporting(then, self.month) if r.unit.id == self.unit), None),
             sorted((s for s in own if not s.head.opening), key=lambda s: s.version),
-            [f for f in findings(then, before, then.silences) if f.unit == self.unit],
+            [f for f in month_findings(then, before) if f.unit == self.unit],
             compare(then, self.unit, self.month),
             [p for p in then.problems if p.place.file in files],
         )

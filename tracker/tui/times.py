@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from tracker.clocks import CHINA
 from tracker.deadlines import month_end
-from tracker.histories import Shift, shifts
 from tracker.language import _
 from tracker.lights import Matrix, matrix
+from tracker.shifts import Shift, shifts
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import WORST, light_words, status_words
@@ -26,7 +27,6 @@ from tracker.tui.months import MonthView
 from tracker.tui.sections import Section
 from tracker.tui.words import Words
 from tracker.why import record_words, rule
-from tracker.workdays import CHINA
 
 
 @dataclass(frozen=True)

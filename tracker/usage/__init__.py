@@ -13,13 +13,12 @@ def parser() -> Parser:
     top = Parser(
         prog="tracker",
         description=_("把多年行动方案的任务、责任、期限管起来：谁逾期了，为什么，每月 3 日前的报告。"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=_("例：tracker overdue --as-of 2026-10-31　　tracker report 2026-10"),
     )
     top.add_argument("--version", action="version", version=f"tracker {__version__}")
     # Read before parsing, from wherever it stands.
     top.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=_("界面语言"))
-    commands = top.add_subparsers(metavar=_("命令"), required=True)
+    commands = top.add_subparsers(metavar=_("命令"), required=True, prog="tracker")
     shared = parents()
 
     def add(name: str, run: str, words: str, example: str, *own: Parser) -> Parser:
@@ -29,7 +28,6 @@ def parser() -> Parser:
             description=words,
             parents=[shared.common, *own],
             epilog=_("例：{example}", example=example),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         found.set_defaults(run=run)
         return found

@@ -1,17 +1,30 @@
 """What all commands have in common: how they are declared, the clocks, which rows, JSON."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from tracker.calls import Exit
 from tracker.language import LANGUAGES, _
+from tracker.terminal import columns
 from tracker.usage.kinds import day, moment
+
+MARGIN = 2
+"""Columns that argparse leaves free."""
+
+
+class Page(argparse.RawDescriptionHelpFormatter):
+    """A help page. argparse makes one for each argument, and would load ``shutil`` to measure the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns() - MARGIN)
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, ending as our commands end."""
+    """argparse, with our pages, ending as our commands end."""
+
+    def __init__(self, *, formatter_class: type[Page] = Page, **options: Any) -> None:
+        super().__init__(formatter_class=formatter_class, **options)
 
     def error(self, message: str) -> NoReturn:
         """Usage mistakes: one sentence and where help is."""
@@ -25,8 +38,7 @@ class Adder(Protocol):
         """The command's own parser."""
 
 
-@dataclass(frozen=True)
-class Parents:
+class Parents(NamedTuple):
     """Arguments that several commands share."""
 
     common: Parser

@@ -4,9 +4,9 @@ import argparse
 import re
 from datetime import date, datetime, time
 
+from tracker.clocks import CHINA
 from tracker.language import _
 from tracker.months import month_of
-from tracker.workdays import CHINA
 
 
 def day(words: str) -> date:

@@ -7,6 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TextIO
 
 from tracker.problems import Problem
@@ -35,9 +36,20 @@ def json_text(text: str) -> str:
 
 def width(text: str) -> int:
     """Columns a text takes."""
+    return _width(text) if len(text) <= CELL else _measured(text)
+
+
+CELL = 200
+"""Characters of what is measured over and over: a cell, not a paragraph."""
+
+
+def _measured(text: str) -> int:
     from wcwidth import wcswidth  # noqa: PLC0415 - nothing is aligned in a pipe
 
     return max(wcswidth(text), 0)
+
+
+_width = lru_cache(maxsize=8192)(_measured)
 
 
 def cut(text: str, columns: int) -> str:

@@ -31,8 +31,9 @@ def main(argv: Sequence[str] | None = None, now: datetime | None = None, here: P
         sys.stderr.write(f"TRACKER_LANG/--lang: {error}: {' | '.join(LANGUAGES)}\n")
         return Exit.USAGE
     _localise_argparse()
-    parser = usage.parser()
-    if not _without_language(argv):
+    asked = next(iter(_without_language(argv)), "")
+    parser = usage.parser(asked)
+    if not asked:
         if not sys.stdout.isatty():
             parser.print_help()
             return Exit.WELL

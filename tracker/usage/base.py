@@ -1,6 +1,7 @@
 """What all commands have in common: how they are declared, the clocks, which rows, JSON."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, Protocol
 
@@ -32,9 +33,9 @@ class Parser(argparse.ArgumentParser):
 
 
 class Adder(Protocol):
-    """Declares a command: its name, the function that runs it, what it does, an example, what it shares."""
+    """Declares a command: the function that runs it, what it does, an example, what it shares."""
 
-    def __call__(self, name: str, run: str, words: str, example: str, *parents: Parser) -> Parser:
+    def __call__(self, run: str, words: str, example: str, *parents: Parser) -> Parser:
         """The command's own parser."""
 
 
@@ -45,6 +46,10 @@ class Parents(NamedTuple):
     clocks: Parser
     rows: Parser
     as_json: Parser
+
+
+Declare = Callable[[Adder, Parents], None]
+"""Declares one command and its own arguments."""
 
 
 def parents() -> Parents:

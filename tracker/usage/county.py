@@ -1,23 +1,15 @@
 """The county's commands: its form, its problems, what they mean."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tracker.language import _
-from tracker.usage.base import Adder, Parents
+from tracker.usage.base import Adder, Declare, Parents
 from tracker.usage.kinds import month
-
-
-def declare(add: Adder, of: Parents) -> None:
-    """Declare them, in the order of the help page."""
-    _form(add, of)
-    _check(add, of)
-    _fill(add, of)
-    _explain(add)
 
 
 def _form(add: Adder, of: Parents) -> None:
     form = add(
-        "form",
         "county.form",
         _("生成月报表：一个单位的，或全部单位的"),
         "tracker form --all --month 2026-11 -o 2026年11月",
@@ -34,7 +26,6 @@ def _form(add: Adder, of: Parents) -> None:
 
 def _check(add: Adder, of: Parents) -> None:
     check = add(
-        "check",
         "county.check",
         _("检查文件，列出全部问题"),
         "tracker check status/liaocheng/2026-10/chiping.toml",
@@ -48,7 +39,6 @@ def _check(add: Adder, of: Parents) -> None:
 
 def _fill(add: Adder, of: Parents) -> None:
     fill = add(
-        "fill",
         "county.fill",
         _("在终端里填月报，或企业考核表"),
         "tracker fill --unit chiping --month 2026-11　　tracker fill --enterprise demo-south --period 2026-Q4",
@@ -63,6 +53,15 @@ def _fill(add: Adder, of: Parents) -> None:
     fill.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("填完写到哪里，默认当前文件夹"))
 
 
-def _explain(add: Adder) -> None:
-    explain = add("explain", "county.explain", _("一种问题的说明：什么样、为什么、怎么改"), "tracker explain E07")
+def _explain(add: Adder, _of: Parents) -> None:
+    explain = add("county.explain", _("一种问题的说明：什么样、为什么、怎么改"), "tracker explain E07")
     explain.add_argument("code", nargs="?", metavar=_("代码"), help=_("不写时列出全部代码"))
+
+
+COMMANDS: Mapping[str, Declare] = {
+    "form": _form,
+    "check": _check,
+    "fill": _fill,
+    "explain": _explain,
+}
+"""In the order of the help page."""

@@ -1,24 +1,15 @@
 """The house itself: issued months, the workspace."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tracker.language import _
-from tracker.usage.base import Adder, Parents
+from tracker.usage.base import Adder, Declare, Parents
 from tracker.usage.kinds import day, moment, month
 
 
-def declare(add: Adder, of: Parents) -> None:
-    """Declare them, in the order of the help page."""
-    _seal(add)
-    _audit(add, of)
-    _restate(add, of)
-    _index(add)
-    _init(add)
-
-
-def _seal(add: Adder) -> None:
+def _seal(add: Adder, _of: Parents) -> None:
     seal = add(
-        "seal",
         "archive.seal",
         _("定稿：一个月的通报和报告，连同全部依据存档"),
         "tracker seal 2026-10 --by 刘某 --number 〔2026〕12号 --issued 印发稿.docx",
@@ -39,15 +30,12 @@ def _seal(add: Adder) -> None:
 
 
 def _audit(add: Adder, of: Parents) -> None:
-    audit = add(
-        "audit", "archive.audit", _("核验定稿：文件、依据、数字、次序，一个字节都不能变"), "tracker audit", of.as_json
-    )
+    audit = add("archive.audit", _("核验定稿：文件、依据、数字、次序，一个字节都不能变"), "tracker audit", of.as_json)
     audit.add_argument("month", nargs="?", type=month, metavar=_("月份"), help=_("不写时核验全部"))
 
 
 def _restate(add: Adder, of: Parents) -> None:
     restate = add(
-        "restate",
         "archive.restate",
         _("更正说明：定稿以后变了的每个数、每一项，和变的原因"),
         "tracker restate 2026-09 --output 更正说明.docx",
@@ -60,14 +48,24 @@ def _restate(add: Adder, of: Parents) -> None:
     restate.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写到文件，默认打印出来"))
 
 
-def _index(add: Adder) -> None:
-    index = add("index", "index.index", _("索引：更新、重建或核对 .tracker 里的读取记录"), "tracker index --check")
+def _index(add: Adder, _of: Parents) -> None:
+    index = add("index.index", _("索引：更新、重建或核对 .tracker 里的读取记录"), "tracker index --check")
     how = index.add_mutually_exclusive_group()
     how.add_argument("--rebuild", action="store_true", help=_("删去索引，重新读取全部文件"))
     how.add_argument("--check", action="store_true", help=_("把索引和文件重新读取的结果逐项核对"))
 
 
-def _init(add: Adder) -> None:
-    init = add("init", "start.init", _("新建工作区"), "tracker init 我的工作区 --sample")
+def _init(add: Adder, _of: Parents) -> None:
+    init = add("start.init", _("新建工作区"), "tracker init 我的工作区 --sample")
     init.add_argument("folder", type=Path, metavar=_("文件夹"))
     init.add_argument("--sample", action="store_true", help=_("带上示例数据"))
+
+
+COMMANDS: Mapping[str, Declare] = {
+    "seal": _seal,
+    "audit": _audit,
+    "restate": _restate,
+    "index": _index,
+    "init": _init,
+}
+"""In the order of the help page."""

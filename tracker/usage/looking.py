@@ -1,41 +1,26 @@
 """Commands that show: what is late, the lights, the leaders' page, why, scores, changes."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tracker.language import _
-from tracker.usage.base import Adder, Parents
+from tracker.usage.base import Adder, Declare, Parents
 from tracker.usage.kinds import count, month
 
 
-def declare(add: Adder, of: Parents) -> None:
-    """Declare them, in the order of the help page."""
-    _ui(add, of)
-    _serve(add, of)
-    _overdue(add, of)
-    _matrix(add, of)
-    _summary(add, of)
-    _milestones(add, of)
-    _why(add, of)
-    _score(add, of)
-    _compare(add, of)
-    _findings(add, of)
-    _tally(add, of)
-
-
 def _ui(add: Adder, of: Parents) -> None:
-    ui = add("ui", "screens.ui", _("终端界面；只打 tracker 也会打开"), "tracker ui --as-of 2026-10-31", of.clocks)
+    ui = add("screens.ui", _("终端界面；只打 tracker 也会打开"), "tracker ui --as-of 2026-10-31", of.clocks)
     ui.add_argument("--read-only", action="store_true", help=_("只看，什么都不写"))
 
 
 def _serve(add: Adder, of: Parents) -> None:
-    serve = add("serve", "screens.serve", _("在本机的浏览器里打开同一个界面"), "tracker serve --port 8642", of.clocks)
+    serve = add("screens.serve", _("在本机的浏览器里打开同一个界面"), "tracker serve --port 8642", of.clocks)
     serve.add_argument("--port", type=count, default=8642, metavar=_("端口"), help=_("默认 8642"))
     serve.add_argument("--write", action="store_true", help=_("可以写入；不写这个选项就是只读"))
 
 
 def _overdue(add: Adder, of: Parents) -> None:
     late = add(
-        "overdue",
         "look.overdue",
         _("逾期清单，最久的在前"),
         "tracker overdue --unit chiping",
@@ -48,7 +33,6 @@ def _overdue(add: Adder, of: Parents) -> None:
 
 def _matrix(add: Adder, of: Parents) -> None:
     add(
-        "matrix",
         "page.matrix",
         _("县区 × 方案的灯"),
         "tracker matrix --as-of 2026-10-31",
@@ -59,12 +43,11 @@ def _matrix(add: Adder, of: Parents) -> None:
 
 
 def _summary(add: Adder, of: Parents) -> None:
-    add("summary", "page.summary", _("领导看的一页"), "tracker summary --as-of 2026-10-31", of.clocks, of.as_json)
+    add("page.summary", _("领导看的一页"), "tracker summary --as-of 2026-10-31", of.clocks, of.as_json)
 
 
 def _milestones(add: Adder, of: Parents) -> None:
     add(
-        "milestones",
         "look.milestones",
         _("方案里的全部节点和期限"),
         "tracker milestones --plan mine --json",
@@ -74,9 +57,7 @@ def _milestones(add: Adder, of: Parents) -> None:
 
 
 def _why(add: Adder, of: Parents) -> None:
-    reason = add(
-        "why", "look.why", _("一盏灯是怎么来的"), "tracker why chiping mine-5.1@2026-10", of.clocks, of.as_json
-    )
+    reason = add("look.why", _("一盏灯是怎么来的"), "tracker why chiping mine-5.1@2026-10", of.clocks, of.as_json)
     reason.add_argument("unit", metavar=_("单位"))
     reason.add_argument("item", metavar=_("期次"))
     reason.add_argument("--sheet", action="store_true", help=_("写成一页依据单（.docx 或 .md）"))
@@ -85,7 +66,6 @@ def _why(add: Adder, of: Parents) -> None:
 
 def _score(add: Adder, of: Parents) -> None:
     score = add(
-        "score",
         "score.score",
         _("企业考核表的得分：全部、一家、一家一期；整改后多少分；要填的表"),
         "tracker score demo-south 2026-Q2 --what-if 5.2.A1",
@@ -105,7 +85,6 @@ def _score(add: Adder, of: Parents) -> None:
 
 def _compare(add: Adder, of: Parents) -> None:
     comparison = add(
-        "compare",
         "comparing.compare",
         _("一个单位的月报各版之间、与上月相比改了什么；或两个月之间的变化"),
         "tracker compare linqing 2026-08　　tracker compare 2026-09 2026-10",
@@ -118,7 +97,6 @@ def _compare(add: Adder, of: Parents) -> None:
 
 def _findings(add: Adder, of: Parents) -> None:
     findings = add(
-        "findings",
         "city.findings",
         _("本月与上月对照，值得看一眼的"),
         "tracker findings 2026-10 --only W12",
@@ -131,7 +109,6 @@ def _findings(add: Adder, of: Parents) -> None:
 
 def _tally(add: Adder, of: Parents) -> None:
     tally = add(
-        "tally",
         "letters.tally",
         _("一年的考核统计：迟报、逾期、发函、表扬，每个数都列得出来由"),
         "tracker tally 2026 --unit shenxian",
@@ -140,3 +117,19 @@ def _tally(add: Adder, of: Parents) -> None:
     )
     tally.add_argument("year", type=int, metavar=_("年份"))
     tally.add_argument("--unit", metavar=_("单位"), help=_("只看一个单位，并列出每个数的来由"))
+
+
+COMMANDS: Mapping[str, Declare] = {
+    "ui": _ui,
+    "serve": _serve,
+    "overdue": _overdue,
+    "matrix": _matrix,
+    "summary": _summary,
+    "milestones": _milestones,
+    "why": _why,
+    "score": _score,
+    "compare": _compare,
+    "findings": _findings,
+    "tally": _tally,
+}
+"""In the order of the help page."""

@@ -1,25 +1,15 @@
 """The city's month: files in, who is missing, letters, rulings, spot checks."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tracker.language import _
-from tracker.usage.base import Adder, Parents
+from tracker.usage.base import Adder, Declare, Parents
 from tracker.usage.kinds import count, day, month, number
 
 
-def declare(add: Adder, of: Parents) -> None:
-    """Declare them, in the order of the help page."""
-    _receive(add, of)
-    _missing(add, of)
-    _letters(add, of)
-    _decide(add, of)
-    _spotcheck(add, of)
-
-
 def _receive(add: Adder, of: Parents) -> None:
-    receive = add(
-        "receive", "city.receive", _("接收月报和附件，写回执"), "tracker receive 附件文件夹 --month 2026-11", of.as_json
-    )
+    receive = add("city.receive", _("接收月报和附件，写回执"), "tracker receive 附件文件夹 --month 2026-11", of.as_json)
     receive.add_argument("files", nargs="*", type=Path, metavar=_("文件"))
     receive.add_argument("--opening", type=Path, metavar=_("台账"), help=_("从办公室现有的台账（.xlsx）建账"))
     receive.add_argument("--mapping", type=Path, metavar=_("对照表"), help=_("台账各列的对照表（.toml）"))
@@ -29,7 +19,6 @@ def _receive(add: Adder, of: Parents) -> None:
 
 def _missing(add: Adder, of: Parents) -> None:
     missing = add(
-        "missing",
         "city.missing",
         _("谁还没有报，现成的催报短信"),
         "tracker missing --month 2026-11",
@@ -41,7 +30,6 @@ def _missing(add: Adder, of: Parents) -> None:
 
 def _letters(add: Adder, of: Parents) -> None:
     found = add(
-        "letters",
         "letters.letters",
         _("催办：哪些函该发了，哪些在等签收和答复；起草、登记"),
         "tracker letters --draft 函件",
@@ -72,7 +60,6 @@ def _letters(add: Adder, of: Parents) -> None:
 
 def _decide(add: Adder, of: Parents) -> None:
     decide = add(
-        "decide",
         "rule.decide",
         _("作出意见：审核、退回、核实销号、延期、更正等；不写种类时列出等待意见的事项"),
         "tracker decide return hightech-zone --month 2026-10 --until 2026-11-09 --by 刘某 --reason 佐证不全",
@@ -115,7 +102,6 @@ def _decide(add: Adder, of: Parents) -> None:
 
 def _spotcheck(add: Adder, of: Parents) -> None:
     spotcheck = add(
-        "spotcheck",
         "rule.spotcheck",
         _("抽查报了完成的事项，每项写明为什么抽它；不写 --draw 时列出抽查结果"),
         "tracker spotcheck --month 2026-10 --draw 10 --by 刘某",
@@ -126,3 +112,13 @@ def _spotcheck(add: Adder, of: Parents) -> None:
     spotcheck.add_argument("--draw", type=count, metavar=_("数"), help=_("抽几项"))
     spotcheck.add_argument("--seed", metavar=_("文字"), help=_("抽签的种子，同样的种子抽到同样的事项"))
     spotcheck.add_argument("--by", metavar=_("姓名"), help=_("谁抽的；也可以用环境变量 TRACKER_USER"))
+
+
+COMMANDS: Mapping[str, Declare] = {
+    "receive": _receive,
+    "missing": _missing,
+    "letters": _letters,
+    "decide": _decide,
+    "spotcheck": _spotcheck,
+}
+"""In the order of the help page."""

@@ -1,22 +1,15 @@
 """What leaves the house: reports, tables, calendars."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tracker.language import _
-from tracker.usage.base import Adder, Parents
+from tracker.usage.base import Adder, Declare, Parents
 from tracker.usage.kinds import day, month, year
-
-
-def declare(add: Adder, of: Parents) -> None:
-    """Declare them, in the order of the help page."""
-    _report(add, of)
-    _export(add, of)
-    _calendar(add, of)
 
 
 def _report(add: Adder, of: Parents) -> None:
     report = add(
-        "report",
         "report.report",
         _("一个月的通报、一个单位的报告，或领导一页"),
         "tracker report 2026-10 --format docx -o 通报.docx",
@@ -38,7 +31,6 @@ def _report(add: Adder, of: Parents) -> None:
 
 def _export(add: Adder, of: Parents) -> None:
     export = add(
-        "export",
         "exporting.export",
         _("供其他软件用的表：状态、填报、节点、审核意见、月报"),
         "tracker export --format csv --what standings -o 状态.csv",
@@ -63,7 +55,6 @@ def _export(add: Adder, of: Parents) -> None:
 
 def _calendar(add: Adder, of: Parents) -> None:
     calendar = add(
-        "calendar",
         "papers.calendar",
         _("到期日和收报日的日历"),
         "tracker calendar --unit chiping -o 茌平.ics　　tracker calendar --collection 2027",
@@ -77,3 +68,11 @@ def _calendar(add: Adder, of: Parents) -> None:
     calendar.add_argument("--from", dest="first", type=day, metavar=_("日期"), help=_("从哪天起，默认今天"))
     calendar.add_argument("--until", dest="last", type=day, metavar=_("日期"), help=_("到哪天止，默认行动结束"))
     calendar.add_argument("--output", "-o", type=Path, metavar=_("文件"), help=_("写成 .ics 文件，默认打印出来"))
+
+
+COMMANDS: Mapping[str, Declare] = {
+    "report": _report,
+    "export": _export,
+    "calendar": _calendar,
+}
+"""In the order of the help page."""

@@ -10,7 +10,8 @@ from tracker.checklists import Checklist
 from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.problems import Problem
-from tracker.sheets import Sheet, read_sheet
+from tracker.sheet_files import read_sheet
+from tracker.sheets import Sheet
 from tracker.source import parse
 
 CHECKLIST = """

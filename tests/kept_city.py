@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tiny import CHINA, LATER, MINE, OCTOBER_END, QUOTAS, build, decision, head, receipt
 
+from tracker.counts import counts
 from tracker.findings import held_entries, month_findings
 from tracker.kept import Kept
 from tracker.overdue import late_rows
@@ -107,6 +108,7 @@ def shown(snapshot: Snapshot) -> dict[str, object]:
         "page": page,
         "paces": paces(snapshot),
         "reported": [reporting(snapshot, month) for month in months(snapshot)],
+        "counts": counts(snapshot),
         "contested": contested(snapshot),
         "findings": [*month_findings(snapshot, before)],
         "held": held_entries(snapshot),

@@ -9,7 +9,7 @@ from tiny import build, see
 
 from tracker.assessing.draft import SheetDraft
 from tracker.assessing.written import other_than
-from tracker.sheets import read_sheet
+from tracker.sheet_files import read_sheet
 from tracker.source import parse
 from tracker.workspace import Workspace
 

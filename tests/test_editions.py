@@ -31,13 +31,13 @@ from tiny import CHINA, OCTOBER, build, decision, head
 from tracker import archive, manifest, writing
 from tracker.auditing import audit
 from tracker.cli import main
+from tracker.counts import counts
 from tracker.deadlines import month_end
 from tracker.editions import sealed
 from tracker.manifest import Listed
 from tracker.reports import FORMATS
 from tracker.reports.bulletin import bulletin
 from tracker.reports.document import Table
-from tracker.restating import counts
 from tracker.snapshot import take
 from tracker.workspace import Workspace
 

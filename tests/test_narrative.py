@@ -8,12 +8,12 @@ from tiny import CHINA, build, decision, head, receipt, see
 
 from tracker.checking import check_files, check_workspace
 from tracker.cli import main
+from tracker.counts import counts
 from tracker.narrative import FIGURES, OF_THE_CITY, QUOTED, Figure, Narrative, figure, quoted
 from tracker.problems import Problem
 from tracker.reports import paper
 from tracker.reports.document import Heading, Paragraph
 from tracker.reports.narrated import Narrator
-from tracker.restating import counts
 from tracker.snapshot import Snapshot
 from tracker.workspace import Workspace
 

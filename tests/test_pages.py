@@ -14,6 +14,7 @@ from papers import papers
 from sample import WORKSPACE, october, sample
 
 from tracker.clocks import CHINA
+from tracker.counts import counts
 from tracker.letters import read_letters
 from tracker.reports import FORMATS, paper
 from tracker.reports.document import Document, Paragraph
@@ -21,7 +22,7 @@ from tracker.reports.draft import draft
 from tracker.reports.extension import extension
 from tracker.reports.restatement import restatement
 from tracker.reports.sheet import sheet
-from tracker.restating import counts, restate
+from tracker.restating import restate
 
 
 @dataclass(frozen=True)

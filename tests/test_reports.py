@@ -21,9 +21,9 @@ from papers import texts
 from sample import KNOWN_BY, october, sample
 
 from tracker.clocks import CHINA
+from tracker.counts import counts
 from tracker.reports import FORMATS, book, leaders_html, leaders_page, paper
 from tracker.reports.document import Annex, Column, Document, Heading, Paragraph, Table
-from tracker.restating import counts
 from tracker.snapshot import take
 from tracker.workspace import Workspace
 

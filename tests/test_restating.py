@@ -13,11 +13,12 @@ from tiny import build, head, receipt
 
 from tracker import archive, writing
 from tracker.cli import main
+from tracker.counts import counts
 from tracker.deadlines import month_end
 from tracker.reports import FORMATS
 from tracker.reports.issued import read_issued
 from tracker.reports.restatement import restatement
-from tracker.restating import FigureChange, ItemChange, _causes, counts, restate
+from tracker.restating import FigureChange, ItemChange, _causes, restate
 from tracker.snapshot import take
 from tracker.workspace import Workspace
 

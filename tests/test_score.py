@@ -20,8 +20,8 @@ from tracker.inbox.received import Received
 from tracker.inbox.receiving import receive
 from tracker.language import use
 from tracker.scoring import score, words
+from tracker.sheet_files import read_sheet
 from tracker.sheet_forms import as_toml, sheet_form
-from tracker.sheets import read_sheet
 from tracker.snapshot import Snapshot, take
 from tracker.source import parse
 from tracker.workbook import parse as parse_book

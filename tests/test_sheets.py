@@ -183,7 +183,7 @@ def test_points_taken_by_nobody_are_a_problem(programme: Programme) -> None:
 
 
 def test_no_bytes_make_it_raise(programme: Programme) -> None:
-    from tracker.sheets import read_sheet
+    from tracker.sheet_files import read_sheet
 
     for text in ("[[finding]]\n", "finding = 3\nenterprise = 'north'", "[enterprise]\na=1", "own = 3\nsampled = [1]"):
         sheet, problems = read_sheet(parse(text.encode(), "x"), programme)

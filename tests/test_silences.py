@@ -11,7 +11,8 @@ from tracker.checking import check_files
 from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.problems import Problem
-from tracker.silences import Silence, read_silences
+from tracker.silence_files import read_silences
+from tracker.silences import Silence
 from tracker.workspace import Workspace
 
 GOOD = '[[silence]]\ncode = "W12"\nuntil = 2026-12-31\nreason = "口径调整"\nby = "刘某"\n'

@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tracker import archive, signatures
+from tracker.counts import counts
 from tracker.language import LANGUAGES, _, speaks, use
 from tracker.manifest import NAME, Listed, Manifest
 from tracker.reports.edition import papers
-from tracker.restating import counts
 from tracker.workspace import Workspace
 
 

@@ -12,7 +12,8 @@ from tracker.plan_files import load
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest, worst_first
 from tracker.reports import TEMPLATE, template_problems
-from tracker.sheets import is_sheet, read_sheet
+from tracker.sheet_files import read_sheet
+from tracker.sheets import is_sheet
 from tracker.shelf import Shelf, read_shelf
 from tracker.source import Source, read
 from tracker.submission_files import read_submission

@@ -17,3 +17,8 @@ class Clocks(NamedTuple):
     def month(self) -> date:
         """First day of the month that ``as_of`` lies in; records of later ones do not count."""
         return self.as_of.replace(day=1)
+
+    @property
+    def today(self) -> date:
+        """The day of the moment known up to: what is not late yet, and what has no receipt, depends on it."""
+        return self.known_by.astimezone(CHINA).date()

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from tracker import __version__, archive, signatures, writing
 from tracker.clocks import CHINA
+from tracker.counts import counts
 from tracker.deadlines import month_end
 from tracker.language import LANGUAGES, _, speaks, use
 from tracker.manifest import NAME, Listed, Manifest, versions, write
@@ -22,7 +23,6 @@ from tracker.reports.document import Document
 from tracker.reports.edition import numbered, papers
 from tracker.reports.fields import signed_on
 from tracker.reports.issued import Difference, Issued, differences, read_issued
-from tracker.restating import counts
 from tracker.snapshot import Snapshot, take
 from tracker.workspace import KEPT, SILENCES, Workspace
 

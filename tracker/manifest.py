@@ -18,6 +18,7 @@ from typing import Any
 import tomli_w
 
 from tracker import __version__, records
+from tracker.counted import Counts
 from tracker.door import enter
 from tracker.entered import Entered
 from tracker.language import _
@@ -29,26 +30,6 @@ LIBRARIES = ("python-docx", "docxtpl", "jinja2", "lxml", "chinese-calendar", "pe
 """What shapes the figures or the bytes of a report beside the program itself."""
 
 _TABLES = ("figures", "report", "input", "attachment")
-
-
-@dataclass(frozen=True)
-class Counts(Entered):
-    """The numbers that a bulletin gives of the city, a plan or a unit."""
-
-    of: str
-    """``city``, ``plan:<stem>`` or ``unit:<id>``."""
-    owed: int
-    done: int
-    verified: int
-    on_time: int
-    late: int
-    """Red, past periods among them."""
-    missed: int
-    """Past periods missed."""
-    month_done: int
-    """Done on a day of the month."""
-    reported: str = ""
-    """How a unit reported (see ``tracker.reporting``); of the city, how many did in time."""
 
 
 @dataclass(frozen=True)

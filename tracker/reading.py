@@ -21,12 +21,15 @@ from tracker.index import Index, stamp
 from tracker.known import content_of, digest, digest_of_files, index_of
 from tracker.language import _
 from tracker.months import month_of
-from tracker.narrative import Narrative, read_narrative
+from tracker.narrative import Narrative
+from tracker.narrative_files import read_narrative
 from tracker.occurrences import Event, Occurrence, expand
 from tracker.plans import Programme
 from tracker.problems import Place, Problem, nearest
-from tracker.sheets import Finding, Sampled, Sheet, SheetHead, read_sheet
-from tracker.silences import Silence, read_silences
+from tracker.sheet_files import read_sheet
+from tracker.sheets import Finding, Sampled, Sheet, SheetHead
+from tracker.silence_files import read_silences
+from tracker.silences import Silence
 from tracker.source import Source, read
 from tracker.submission_files import events_in, read_submission
 from tracker.submissions import Context, Submission

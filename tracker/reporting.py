@@ -93,7 +93,7 @@ class _Row(NamedTuple):
 def reporting(snapshot: Snapshot, month: date) -> list[Reported]:
     """Who has reported on a month, in protocol order."""
     by = snapshot.clocks.known_by
-    name = f"reported of {month:%Y-%m} by {by.astimezone(CHINA).date()}"
+    name = f"reported of {month:%Y-%m} by {snapshot.clocks.today}"
     rows = snapshot.worked_out(name, tuple[_Row, ...], lambda: tuple(_reported(snapshot, month)))
     unit = snapshot.programme.unit
     return [Reported(unit(r.unit), r.status, by if r.is_since else r.received, r.versions, r.file) for r in rows]
@@ -127,7 +127,7 @@ def _reported(snapshot: Snapshot, month: date) -> Iterator[_Row]:
         elif held:
             yield _Row(unit.id, "held", None, False, len(held), held[-1].file)
         else:
-            is_awaited = days is not None and by.astimezone(CHINA).date() <= days.late_after
+            is_awaited = days is not None and snapshot.clocks.today <= days.late_after
             yield _Row(unit.id, "awaited" if is_awaited else "missing", None, False, 0, "")
 
 

@@ -5,20 +5,16 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from tracker.deadlines import month_end
+from tracker.counted import Counts
+from tracker.counts import counts
 from tracker.decisions import KINDS, Decision
-from tracker.figures import figures
 from tracker.filed import Filed
 from tracker.language import _, mark
-from tracker.lights import cell
-from tracker.manifest import Counts
 from tracker.months import month_of
-from tracker.reporting import reporting
 from tracker.snapshot import Snapshot
 from tracker.standing import Standing
 from tracker.statuses import status_words
 from tracker.submissions import Submission
-from tracker.views import named
 
 FIGURES: Mapping[str, str] = {
     "owed": mark("应完成"),
@@ -31,8 +27,6 @@ FIGURES: Mapping[str, str] = {
     "reported": mark("报送"),
 }
 """The numbers of ``Counts``, in words."""
-
-CITY = "city"
 
 
 @dataclass(frozen=True)
@@ -91,35 +85,6 @@ class Restatement:
     after: Snapshot
     figures: tuple[FigureChange, ...]
     items: tuple[ItemChange, ...]
-
-
-def counts(snapshot: Snapshot) -> tuple[Counts, ...]:
-    """The numbers of the month's bulletin: of the city, of each plan, of each unit."""
-    reports = reporting(snapshot, snapshot.clocks.month)
-    status = {r.unit.id: r.status for r in reports}
-    in_time = str(sum(s == "on-time" for s in status.values()))
-    rows = named(snapshot).standings
-    return (
-        _counts(CITY, list(rows), snapshot, in_time),
-        *(
-            _counts(f"plan:{plan.stem}", [s for s in rows if s.occurrence.milestone.plan == plan.stem], snapshot)
-            for plan in snapshot.programme.plans
-        ),
-        *(
-            _counts(f"unit:{u.id}", [s for s in rows if s.occurrence.unit == u.id], snapshot, status.get(u.id, ""))
-            for u in snapshot.programme.units
-        ),
-    )
-
-
-def _counts(of: str, rows: list[Standing], snapshot: Snapshot, reported: str = "") -> Counts:
-    as_of, month = snapshot.clocks.as_of, snapshot.clocks.month
-    found = figures(rows, as_of)
-    in_month = [s for s in rows if s.is_done and s.done_on is not None and month <= s.done_on <= month_end(month)]
-    missed = cell(rows, "", "", as_of).missed
-    return Counts(
-        of, found.owed, found.done, found.verified, found.on_time, found.late, missed, len(in_month), reported
-    )
 
 
 def restate(issued: tuple[Counts, ...], before: Snapshot, after: Snapshot) -> Restatement:

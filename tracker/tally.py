@@ -99,7 +99,7 @@ def _reports(snapshot: Snapshot, unit: Unit, year: int) -> dict[str, tuple[Trace
     for month in _months(snapshot, year):
         days = asked(snapshot.programme, month)
         r = next((one for one in reporting(snapshot, month) if one.unit == unit), None)
-        today = snapshot.clocks.known_by.astimezone(CHINA).date()
+        today = snapshot.clocks.today
         if r is None or days is None or today <= days.late_after or r.status == "on-time":
             continue
         received = f" {r.received.astimezone(CHINA):%m-%d %H:%M}" if r.received is not None else ""

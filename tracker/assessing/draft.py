@@ -18,8 +18,9 @@ from tracker.assessments import result_words
 from tracker.language import _
 from tracker.problems import Place
 from tracker.scoring import Score, score
+from tracker.sheet_files import read_sheet
 from tracker.sheet_forms import SheetForm, sheet_form
-from tracker.sheets import Finding, Sheet, Side, read_sheet
+from tracker.sheets import Finding, Sheet, Side
 from tracker.snapshot import Snapshot
 from tracker.source import Keys, parse
 from tracker.submissions import LARGEST

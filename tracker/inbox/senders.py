@@ -7,7 +7,8 @@ from tracker.checklists import Enterprise
 from tracker.deadlines import Period
 from tracker.months import month_of
 from tracker.problems import Problem
-from tracker.sheets import Sheet, is_sheet, period_of, read_sheet
+from tracker.sheet_files import read_sheet
+from tracker.sheets import Sheet, is_sheet, period_of
 from tracker.shelf import Shelf
 from tracker.source import Source
 from tracker.submission_files import read_submission

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracker.counted import Counts
+from tracker.counts import counts
 from tracker.deadlines import month_end, months_later
 from tracker.language import _
-from tracker.manifest import Counts
 from tracker.narrative import DEFAULT, FIELD, Figure, figure, quoted
 from tracker.reports import fields
 from tracker.reports.document import Block, Paragraph
-from tracker.restating import counts
 from tracker.snapshot import Snapshot
 from tracker.views import due_between, named
 

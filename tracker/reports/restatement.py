@@ -15,7 +15,7 @@ def restatement(found: Restatement, number: str, issued: date) -> Document:
     """The paper that corrects the bulletin issued under a number on a day."""
     snapshot = found.after
     head, month = snapshot.programme.head, fields.month(snapshot.clocks.month)
-    now = snapshot.clocks.known_by.astimezone(CHINA).date()
+    now = snapshot.clocks.today
     opening = _(
         "{issued}印发的《关于{month}{name}进展情况的通报》{number}，是按当时收到的报送和意见统计的。"
         "此后又有补报、更正和审核意见，按截至{now}收到的情况重新统计（评判日不变，仍为{day}），{result}",

@@ -31,6 +31,7 @@ class Heading(NamedTuple):
 
     name: str
     is_sample: bool
+    records_from: date
     until: date
     problems: Problems
     """Those of the plans."""
@@ -51,7 +52,7 @@ def heading(workspace: Workspace, programme_id: str) -> Heading | None:
 def heading_of(programme: "Programme", problems: Iterable[Problem], content: str) -> Heading:
     """The same of plans that were read."""
     head = programme.head
-    return Heading(head.name, head.sample, head.until, tuple(problems), content)
+    return Heading(head.name, head.sample, head.records_from, head.until, tuple(problems), content)
 
 
 def content_of(programme: "Programme") -> str:

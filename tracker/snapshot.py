@@ -303,8 +303,10 @@ class Books:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """While a hundred thousand records are made that all stay, looking among them for garbage is half of the time."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()

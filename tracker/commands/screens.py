@@ -1,5 +1,6 @@
 """The terminal app, in a terminal or in a browser."""
 
+import gc
 import os
 import shlex
 import sys
@@ -9,8 +10,8 @@ from time import monotonic
 from tracker.calls import Call, Exit, Stop
 from tracker.clocks import CHINA
 from tracker.commands import shared
+from tracker.known import heading
 from tracker.language import _
-from tracker.source import read
 from tracker.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -23,6 +24,9 @@ def ui(call: Call) -> int:
     programmes = shared.programmes_of(call, workspace)
     if not sys.stdout.isatty() and "TEXTUAL_DRIVER" not in os.environ:
         raise Stop(_("界面要在终端里打开；写到文件或管道时请用 tracker overdue 等命令。"))
+    # What is made until the first screen stands is there to stay: a tenth of the time would go in looking for garbage.
+    # The app begins to look once it has settled.
+    gc.disable()
     from tracker.tui.app import TrackerApp  # noqa: PLC0415 - Textual costs a fifth of a second
     from tracker.tui.session import Session  # noqa: PLC0415 - as above
 
@@ -40,7 +44,10 @@ def ui(call: Call) -> int:
         is_read_only=call.args.read_only,
         key=call.here / key if (key := os.environ.get(shared.KEY)) else None,
     )
-    TrackerApp(session).run()
+    try:
+        TrackerApp(session).run()
+    finally:
+        gc.enable()
     return Exit.WELL
 
 
@@ -52,10 +59,9 @@ def _first(call: Call, workspace: Workspace, programmes: list[str]) -> str:
 
 
 def _is_running(workspace: Workspace, name: str, day: date) -> bool:
-    """By its head as it is written: whether all of it is right shows when it is looked at."""
-    head = read(workspace.plans / name / "programme.toml").data.get("programme")
-    begins, ends = (head.get(key) if isinstance(head, dict) else None for key in ("records_from", "until"))
-    return isinstance(begins, date) and isinstance(ends, date) and begins <= day <= ends
+    """Whether there are records of the day; whether the plans are right shows when they are looked at."""
+    found = heading(workspace, name)
+    return found is not None and found.records_from <= day <= found.until
 
 
 def serve(call: Call) -> int:

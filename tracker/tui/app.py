@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 LOOK_EVERY = 3.0
 """Seconds between looks for files that somebody else changed."""
 
+SETTLED = 1.0
+"""Seconds after reading by which the screen stands."""
+
 MOST_NAMED = 2
 """Changed files that are named."""
 
@@ -139,10 +142,12 @@ class TrackerApp(App[None]):
         else:
             self.trouble = ""
         self.snapshot = event.taken.snapshot
+        self.set_timer(SETTLED, gc.enable)
 
     @on(NotRead)
     def was_not_read(self, event: NotRead) -> None:
         """Say so; what was read before stays."""
+        self.set_timer(SETTLED, gc.enable)
         self.trouble = _("{words}\n按 F5 再试。", words=event.words)
         self.say(event.words)
         for view in self.views:

@@ -74,7 +74,7 @@ def dress(app: App[Any]) -> None:
     """Give an app both looks; it begins in the dark one."""
     for theme in (DARK, LIGHT):
         app.register_theme(theme)
-    app.theme = DARK.name
+    app.set_reactive(App.theme, DARK.name)
 
 
 def turn(app: App[Any]) -> None:

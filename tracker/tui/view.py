@@ -131,6 +131,7 @@ class View(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Top, places, heading, content, keys."""
+        self._fit()
         yield Top()
         yield Tabs(self.place)
         yield Words(classes="heading")
@@ -138,6 +139,16 @@ class View(Screen[None]):
         with Vertical(classes="content"):
             yield from self.content()
         yield Keys()
+
+    def _fit(self) -> None:
+        """Have the classes of the breakpoints from the start: given later, every widget would be styled once more."""
+        fits: dict[str, bool] = {}
+        for room, breakpoints in zip(
+            self.app.size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True
+        ):
+            there = max(least for least, _name in breakpoints if least <= room)
+            fits |= {name: least == there for least, name in breakpoints}
+        self.update_classes(fits, update=False)
 
     @property
     def tracker(self) -> "TrackerApp":

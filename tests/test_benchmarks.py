@@ -13,6 +13,7 @@ from pathlib import Path
 
 import peers
 import pytest
+import run
 from generate import Size, build
 from measuring import Median, exponent
 from results import Bound, Group, Line, document
@@ -127,6 +128,14 @@ def test_results_written_anew_keep_what_was_not_measured_again_and_what_was_writ
     assert "旧" not in written
     assert document([], "机器：一台。", written, is_all=False) == written
     assert document([], "机器：一台。", written, is_all=True) == f"# 测得的结果\n\n机器：一台。\n\n{own}"
+
+
+def test_the_results_are_whole_and_of_one_run() -> None:
+    """Numbers of two runs side by side would compare two moods of a machine."""
+    *measured, own = (ROOT / "tests/benchmarks/RESULTS.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    assert own.startswith("时间花在哪里")
+    runs = Counter(line for section in measured for line in section.split("\n") if "`tests/benchmarks/run" in line)
+    assert list(runs.values()) == [len(measured)] == [len(run.GROUPS)]
 
 
 def test_the_annexs_benchmark_prints_its_ratio_to_openpyxl() -> None:

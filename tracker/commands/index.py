@@ -2,19 +2,25 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker import known, reading
 from tracker.calls import Call, Exit, Stop
 from tracker.clocks import CHINA
 from tracker.commands import shared
+from tracker.counts import counts
 from tracker.figures import figures_of
+from tracker.findings import held_entries, month_findings
 from tracker.index import discarded
 from tracker.language import _
 from tracker.lights import matrix
 from tracker.overdue import late_rows
+from tracker.paces import paces
+from tracker.reporting import reporting
 from tracker.snapshot import Books, Snapshot
+from tracker.summary import summary
 from tracker.told import listening
+from tracker.views import contested, months
 from tracker.workspace import Workspace
 
 
@@ -75,4 +81,19 @@ def _differing(workspace: Workspace, programme_id: str, now: datetime) -> Iterat
 
 def _shown(snapshot: Snapshot) -> tuple[object, ...]:
     """All that is kept of a day, one way or another."""
-    return [*snapshot.standings], late_rows(snapshot), matrix(snapshot), figures_of(snapshot)
+    before = snapshot.on(snapshot.clocks.month - timedelta(days=1))
+    return (
+        [*snapshot.standings],
+        late_rows(snapshot),
+        matrix(snapshot),
+        figures_of(snapshot),
+        summary(snapshot),
+        paces(snapshot),
+        [reporting(snapshot, month) for month in months(snapshot)],
+        counts(snapshot),
+        contested(snapshot),
+        [*month_findings(snapshot, before)],
+        held_entries(snapshot),
+        snapshot.narrative,
+        snapshot.fingerprint,
+    )

@@ -536,6 +536,48 @@ def test_what_could_not_be_put_down_is_put_down_the_next_time(here: Workspace) -
     assert index.Index.open(here.index, "city", "now").kept("a", "key") == "one"
 
 
+TWO_THREADS = """
+import sys, threading
+from pathlib import Path
+from tracker.index import Index
+kept = Index.open(Path(sys.argv[1]), "city", "now")
+kept.put("a", "key", "one")
+kept.save(forgets=False)
+said = set()
+def write():
+    for n in range(100):
+        kept.put(f"b{n}", "key", "two")
+        kept.save(forgets=False)
+def read():
+    for n in range(1000):
+        said.add(kept.kept("a", "key"))
+threads = [threading.Thread(target=work) for work in (write, read, read)]
+[one.start() for one in threads]
+[one.join() for one in threads]
+again = Index.open(Path(sys.argv[1]), "city", "now")
+assert said == {"one"}, said
+assert all(again.kept(f"b{n}", "key") == "two" for n in range(100))
+"""
+
+
+def test_two_threads_may_ask_and_put_down_at_once(here: Workspace) -> None:
+    """In a process of its own: a connection closed under somebody who reads ends the whole process."""
+    assert here.index is not None
+    run = subprocess.run([sys.executable, "-c", TWO_THREADS, here.index], capture_output=True, cwd=ROOT, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_a_mistake_of_our_own_does_not_throw_the_index_away(here: Workspace) -> None:
+    kept = index.Index.open(here.index, "city", "now")
+    kept.put("a", "key", "one")
+    kept.save(forgets=False)
+    assert kept.kept("a", "key") == "one"
+    assert kept._base is not None
+    kept._base.close()
+    assert kept.kept("a", "key") is None
+    assert index.Index.open(here.index, "city", "now").kept("a", "key") == "one"
+
+
 # --- the command ---
 
 

@@ -76,6 +76,11 @@ def test_the_programme_that_runs_is_opened_and_another_may_be_named(tmp_path: Pa
     assert "旧的" in drawn
     drawn, _code = in_a_terminal(tmp_path, "ui", "-P", "city", "--as-of", "2024-10-31", until="东山县")
     assert "甲市安全生产行动" in drawn
+    misspelt = PROGRAMME.replace("short =", "shrot =")
+    assert misspelt != PROGRAMME
+    (tmp_path / "plans" / "city" / "programme.toml").write_text(misspelt, encoding="utf-8")
+    drawn, _code = in_a_terminal(tmp_path, "ui", "--as-of", "2026-10-31", until="方案文件有错")
+    assert "旧的" not in drawn
 
 
 def test_in_a_pipe_tracker_alone_prints_help(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """The days that one reading remembers."""
 
+import gc
+import weakref
 from datetime import date, timedelta
 from pathlib import Path
 
-from screens import session
+from screens import opened, session
 from tiny import OCTOBER_END, build, head
 
 from tracker.snapshot import Snapshot
-from tracker.tui.remembering import MOST
+from tracker.tui.remembering import MOST, Remembering, forget
 
 SENT = head() + '[[update]]\nitem = "mine-1"\nstate = "已完成"\ndone_on = 2026-10-09\n'
 FILES = {"2026-10/east.toml": SENT}
@@ -63,3 +65,29 @@ def test_a_new_reading_remembers_nothing_of_the_files_before(tmp_path: Path) -> 
     assert read(root).on(OCTOBER_END).by_key["east", "mine-1"].status == "done"
     (root / "status/city/2026-10/east.toml").unlink()
     assert read(root).on(OCTOBER_END).by_key["east", "mine-1"].status == "unreported"
+
+
+def test_what_was_read_before_is_let_go_though_it_is_frozen(tmp_path: Path) -> None:
+    """A reading holds its days and they hold it: that alone no garbage collection finds where it is frozen."""
+    root = build(tmp_path, FILES)
+    seen = read(root)
+    assert len(seen.on(AUTUMN).standings)
+    books = weakref.ref(seen.books)
+    gc.freeze()
+    try:
+        forget(seen)
+        del seen
+        assert books() is None
+    finally:
+        gc.unfreeze()
+
+
+async def test_the_app_lets_go_of_what_it_read_before(tmp_path: Path) -> None:
+    async with opened(build(tmp_path, FILES)) as seen:
+        assert seen.app.snapshot is not None
+        books = seen.app.snapshot.books
+        assert isinstance(books, Remembering)
+        assert books.days
+        await seen.press("f5")
+        assert seen.app.snapshot.books is not books
+        assert not books.days

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None, now: datetime | None = None, here: P
     _localise_argparse()
     asked = next(iter(_without_language(argv)), "")
     parser = usage.parser(asked)
-    if not asked:
+    if not _without_language(argv):
         if not sys.stdout.isatty():
             parser.print_help()
             return Exit.WELL

@@ -1,4 +1,4 @@
-"""What is judged and by what: a submission and when it was known, what counts as said, the two clocks."""
+"""What is judged and by what: a submission and when it was known, what counts as said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from threading import RLock
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
@@ -128,6 +129,8 @@ class Index:
         self._unfit: set[str] = set()
         """Rows of another epoch, or that do not prove themselves."""
         self._base: sqlite3.Connection | None = None
+        self._lock = RLock()
+        """The places of the app are worked out each in a thread of its own, from one index."""
 
     @classmethod
     def open(cls, path: Path | None, scope: str, epoch: str) -> "Index":
@@ -161,13 +164,14 @@ class Index:
 
     def _said(self, name: str) -> str | None:
         """What is kept under a name, if it proves itself and nobody has put down anything else since."""
-        if name in self._new:
-            return self._new[name].said
-        found = self._guarded(partial(self._row, name), self.path) if self.path is not None else None
-        if found is None:
-            self._looks.pop(name, None)
-            self._unfit.add(name)
-        return found
+        with self._lock:
+            if name in self._new:
+                return self._new[name].said
+            found = self._guarded(partial(self._row, name), self.path) if self.path is not None else None
+            if found is None:
+                self._looks.pop(name, None)
+                self._unfit.add(name)
+            return found
 
     def _row(self, name: str, path: Path) -> str | None:
         if self._base is None:
@@ -188,9 +192,10 @@ class Index:
 
     def close(self) -> None:
         """Nothing more is read from it, until somebody asks for more."""
-        if self._base is not None:
-            self._base.close()
-            self._base = None
+        with self._lock:
+            if self._base is not None:
+                self._base.close()
+                self._base = None
 
     def unchanged(self, path: Path | str, name: str) -> Stamp | None:
         """How a kept file looked, its digest with it, if it certainly still has these bytes."""
@@ -223,12 +228,15 @@ class Index:
 
     def digest(self, name: str) -> str | None:
         """The digest of what is kept under a name."""
-        look = self._new[name].stamp if name in self._new else self._looks.get(name)
+        with self._lock:
+            look = self._new[name].stamp if name in self._new else self._looks.get(name)
         return look.digest if look is not None else None
 
     def keep(self, name: str, kind: Any, value: object, looked: Stamp) -> None:
         """Keep what a file says that looked like that before it was read, and had the same bytes when it was."""
-        self._new[name] = Row(looked, dumps(kind, value))
+        row = Row(looked, dumps(kind, value))
+        with self._lock:
+            self._new[name] = row
 
     def read(self, path: Path, name: str, kind: type[T], reading: Callable[[], T]) -> T:
         """What is kept of a file that is unchanged, else what ``reading`` makes of it."""
@@ -255,13 +263,15 @@ class Index:
 
     def kept(self, name: str, key: str) -> str | None:
         """What was put under a name and a key."""
-        self._asked.add(name)
-        return self._said(name) if self.digest(name) == key else None
+        with self._lock:
+            self._asked.add(name)
+            return self._said(name) if self.digest(name) == key else None
 
     def put(self, name: str, key: str, said: str) -> None:
         """Keep a text under a name, for as long as its key is asked for."""
-        self._asked.add(name)
-        self._new[name] = Row(Stamp(0, 0, 0, time.time_ns(), key), said)
+        with self._lock:
+            self._asked.add(name)
+            self._new[name] = Row(Stamp(0, 0, 0, time.time_ns(), key), said)
 
     def still_asked(self, key: str) -> None:
         """What was put under a key, or a key that begins with it, is not forgotten; of much only the latest."""
@@ -271,15 +281,18 @@ class Index:
 
     def save(self, *, forgets: bool = True) -> None:
         """Put down what was read, and forget what was not asked for: it is no longer there."""
-        gone = [*((self._looks.keys() | self._unfit) - self._asked)] if forgets else []
-        self.close()
-        if self.path is None or not (self._new or gone):
-            return
-        rows = [row.values(self.scope, name, self.epoch) for name, row in self._new.items()]
-        with suppress(sqlite3.Error, OSError):
-            _put_down(self.path, self.scope, rows, gone)
-            self._looks |= {name: row.stamp for name, row in self._new.items()}
-            self._new.clear()
+        with self._lock:
+            gone = [*((self._looks.keys() | self._unfit) - self._asked)] if forgets else []
+            self.close()
+            if self.path is None or not (self._new or gone):
+                return
+            rows = [row.values(self.scope, name, self.epoch) for name, row in self._new.items()]
+            with suppress(sqlite3.Error, OSError):
+                _put_down(self.path, self.scope, rows, gone)
+                self._looks |= {name: row.stamp for name, row in self._new.items()}
+                self._new.clear()
+                for name in gone:
+                    self._looks.pop(name, None)
 
 
 def _put_down(path: Path, scope: str, rows: Sequence[tuple[str | int, ...]], gone: Sequence[str]) -> None:
@@ -348,7 +361,8 @@ _BUSY = (
 def is_torn(error: BaseException) -> bool:
     """Whether an error in reading means that the file is not an index any more, or never was."""
     code = getattr(error, "sqlite_errorcode", None)
-    return not isinstance(error, OSError) and (code is None or code & 0xFF not in _BUSY)
+    is_ours = isinstance(error, (OSError, sqlite3.ProgrammingError))  # the disk's trouble, or our own mistake
+    return not is_ours and (code is None or code & 0xFF not in _BUSY)
 
 
 def thrown_away(path: Path) -> bool:

@@ -73,7 +73,7 @@ class Day:
         return self.index.kept(f"{name} on {self.clocks.as_of}", self.key)
 
     def worked_out(self, name: str, kind: type[T], work: Callable[[], T]) -> T:
-        """What ``work`` came to from the standings of the day, once it was known."""
+        """What ``work`` came to from all that the day was judged from, once it was known."""
         found = self.index.worked_out(f"{name} on {self.clocks.as_of}", f"{self.key} {self.span}", kind, work)
         if self.index.has_new:
             self.index.save(forgets=False)

@@ -39,7 +39,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Shelf(Files):
-    """A programme's files, read and checked once; ``on`` judges them on any day."""
+    """A programme's files, read and checked once; ``judged`` on any day."""
 
     workspace: Workspace
     programme: Programme

@@ -137,7 +137,10 @@ class Snapshot:
         return self.worked_out("narrative", Narrative, lambda: self.shelf.narrative(self.clocks.month))
 
     def worked_out(self, name: str, kind: type[T], work: Callable[[], T]) -> T:
-        """What ``work`` comes to from all standings; kept where they are, for as long as they stand so."""
+        """What ``work`` comes to from all that the day was judged from; kept with it, for as long as that is so.
+
+        Not from files that are ``workspace.SILENT``: a change of these is not noticed.
+        """
         return self.day.worked_out(name, kind, work) if self.day is not None else work()
 
     def picked(self, name: str, work: "Callable[[], Iterable[Standing]]") -> "Sequence[Standing]":

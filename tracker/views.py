@@ -1,4 +1,4 @@
-"""The questions people ask of a snapshot: what is late, how each county stands, why.
+"""The questions people ask of a snapshot: what is late, what falls due, what is contested, of whom.
 
 Nothing here is laid out: records in the order a reader wants them, no widths, no colours.
 """

@@ -18,7 +18,7 @@ KEPT = ("receipts.toml", "decisions.toml", SPOTCHECKS, "burden.toml", "letters.t
 """Files of a month's folder that the city keeps; all other ``.toml`` files there are submissions."""
 
 SILENT = (SPOTCHECKS, "burden.toml", "letters.toml")
-"""Those of them by which nothing is judged."""
+"""Those of them by which nothing is judged, and from which nothing may be kept."""
 
 CHECKLIST = "checklist"
 """In a programme's status folder: a folder a period, with the sheets by which enterprises were assessed."""

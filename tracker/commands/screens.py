@@ -27,6 +27,14 @@ def ui(call: Call) -> int:
     # What is made until the first screen stands is there to stay: a tenth of the time would go in looking for garbage.
     # The app begins to look once it has settled.
     gc.disable()
+    try:
+        _run(call, workspace, programmes)
+    finally:
+        gc.enable()
+    return Exit.WELL
+
+
+def _run(call: Call, workspace: Workspace, programmes: list[str]) -> None:
     from tracker.tui.app import TrackerApp  # noqa: PLC0415 - Textual costs a fifth of a second
     from tracker.tui.session import Session  # noqa: PLC0415 - as above
 
@@ -44,11 +52,7 @@ def ui(call: Call) -> int:
         is_read_only=call.args.read_only,
         key=call.here / key if (key := os.environ.get(shared.KEY)) else None,
     )
-    try:
-        TrackerApp(session).run()
-    finally:
-        gc.enable()
-    return Exit.WELL
+    TrackerApp(session).run()
 
 
 def _first(call: Call, workspace: Workspace, programmes: list[str]) -> str:
@@ -61,7 +65,13 @@ def _first(call: Call, workspace: Workspace, programmes: list[str]) -> str:
 def _is_running(workspace: Workspace, name: str, day: date) -> bool:
     """Whether there are records of the day; whether the plans are right shows when they are looked at."""
     found = heading(workspace, name)
-    return found is not None and found.records_from <= day <= found.until
+    if found is not None:
+        return found.records_from <= day <= found.until
+    from tracker.source import read  # noqa: PLC0415 - only a head with mistakes is read as it is written
+
+    head = read(workspace.plans / name / "programme.toml").data.get("programme")
+    begins, ends = (head.get(key) if isinstance(head, dict) else None for key in ("records_from", "until"))
+    return isinstance(begins, date) and isinstance(ends, date) and begins <= day <= ends
 
 
 def serve(call: Call) -> int:

@@ -23,6 +23,7 @@ from tracker.tui.doing import Did, Doing, Outcome
 from tracker.tui.keys import key_lines
 from tracker.tui.looks import dress, turn
 from tracker.tui.places import PLACES
+from tracker.tui.remembering import forget
 from tracker.tui.session import Session, Taken
 from tracker.tui.view import View, Wanted
 from tracker.tui.words import shown
@@ -132,6 +133,9 @@ class TrackerApp(App[None]):
     @on(Read)
     def was_read(self, event: Read) -> None:
         """It comes down to all places; broken plans have a place of their own."""
+        before, now = (t.snapshot if t is not None else None for t in (self.session.taken, event.taken))
+        if before is not None and (now is None or now.books is not before.books):
+            forget(before)
         self.session.taken = event.taken
         # What was read stays: to look through it for garbage takes a tenth of a second, at any key.
         gc.freeze()

@@ -74,7 +74,9 @@ def dress(app: App[Any]) -> None:
     """Give an app both looks; it begins in the dark one."""
     for theme in (DARK, LIGHT):
         app.register_theme(theme)
+    # Nothing has been parsed yet: set so, it need not be parsed twice.
     app.set_reactive(App.theme, DARK.name)
+    app.stylesheet.set_variables(app.get_css_variables())
 
 
 def turn(app: App[Any]) -> None:

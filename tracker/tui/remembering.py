@@ -34,3 +34,9 @@ def remembering(snapshot: Snapshot) -> Snapshot:
     found = snapshot.with_books(books)
     books.days[snapshot.clocks.as_of, snapshot.clocks.known_by] = found
     return found
+
+
+def forget(snapshot: Snapshot) -> None:
+    """Let go of the days, now that the files were read anew: what holds itself and is frozen would stay for ever."""
+    if isinstance(snapshot.books, Remembering):
+        snapshot.books.days.clear()

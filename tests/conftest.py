@@ -12,6 +12,7 @@ import kept_city
 import pytest
 import sample
 import tiny
+from autumn import october as of_october
 from hypothesis import settings
 from programs import program
 
@@ -68,6 +69,12 @@ def october() -> Snapshot:
 def here(tmp_path: Path) -> Workspace:
     """A city in which much was sent and ruled."""
     return kept_city.city(tmp_path)
+
+
+@pytest.fixture
+def autumn(tmp_path: Path) -> Snapshot:
+    """The tiny programme on the last day of October, when something has been said of it."""
+    return of_october(tmp_path)
 
 
 @pytest.fixture

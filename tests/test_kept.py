@@ -193,7 +193,9 @@ SPARED = {
     *("pydantic", "pydantic_core", "pendulum", "wcwidth", "toml_rs", "textual", "docx"),
 }
 WARM = """
-import contextlib, io, json, sys, time
+import sys
+begun = set(sys.modules)  # what this machine's Python loads by itself is not ours
+import contextlib, io, json, time
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 now = time.time_ns
@@ -202,7 +204,7 @@ from tracker.cli import main
 out = io.StringIO()
 with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
     main(sys.argv[1:])
-print(json.dumps([sorted(sys.modules), [f for f in opened if "/status/" in f], out.getvalue()]))
+print(json.dumps([sorted(set(sys.modules) - begun), [f for f in opened if "/status/" in f], out.getvalue()]))
 """
 
 

@@ -13,6 +13,7 @@ import pytest
 from tracker import usage
 from tracker.cli import main
 from tracker.clocks import CHINA
+from tracker.usage.base import Parser
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)
@@ -539,6 +540,23 @@ def test_findings_can_be_run_singly(sample: Path, capsys: pytest.CaptureFixture[
     assert main(["findings", "2026-10", "--only", "W99"], NOW, sample) == 2
 
 
+def commands_of(parser: Parser) -> dict[str, Parser]:
+    """The commands that a parser knows."""
+    found = next(action.choices for action in parser._actions if isinstance(action.choices, dict))
+    assert found is not None
+    return dict(found)
+
+
+def test_a_command_that_is_asked_for_is_declared_alone_and_as_it_is_among_all() -> None:
+    every = commands_of(usage.parser())
+    assert list(every) == list(usage.COMMANDS)
+    for name, command in every.items():
+        alone = commands_of(usage.parser(name))
+        assert list(alone) == [name]
+        assert alone[name].format_help() == command.format_help()
+        assert alone[name].get_default("run") == command.get_default("run")
+
+
 def test_the_books_begin_from_a_ledger(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["receive", "--opening", "l.xlsx"], NOW, sample) == 2
     assert main(["receive", "--opening", "l.xlsx", "--mapping", "m.toml"], NOW, sample) == 2
@@ -548,9 +566,7 @@ def test_the_books_begin_from_a_ledger(sample: Path, capsys: pytest.CaptureFixtu
 
 
 def test_every_command_that_can_be_typed_has_a_function_that_runs_it() -> None:
-    commands = next(action for action in usage.parser()._actions if isinstance(action.choices, dict))
-    assert commands.choices is not None
-    for name, command in dict(commands.choices).items():
+    for name, command in commands_of(usage.parser()).items():
         module, function = command.get_default("run").split(".")
         assert callable(getattr(import_module(f"tracker.commands.{module}"), function)), name
         assert "例：" in command.format_help()

@@ -1,5 +1,6 @@
 """The app: places, first line, reading, changes on disk, what goes wrong."""
 
+import gc
 import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from textual.command import CommandPalette
 from tiny import MINE, PROGRAMME, build, head
 
 from tracker.clocks import CHINA
+from tracker.tui import app
 from tracker.tui.frame import Tabs
 from tracker.tui.places import PLACES
 from tracker.tui.told import Told
@@ -291,3 +293,16 @@ async def test_what_is_looked_at_is_said_shorter_before_it_is_cut(tmp_path: Path
     async with opened(build(tmp_path), size=(columns, 24), as_of=date(2026, 10, 31)) as seen:
         assert seen.lines[0].rstrip().endswith(f"已知至 {known}")
         assert "甲市安全生产行动　截至 2026-10-31" in seen.lines[0]
+
+
+async def test_garbage_is_looked_for_again_once_the_app_has_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "SETTLED", 0.05)
+    gc.disable()
+    try:
+        async with opened(build(tmp_path)) as seen:
+            await seen.pilot.pause(0.3)
+            assert gc.isenabled()
+    finally:
+        gc.enable()

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -42,8 +43,6 @@ from tracker.cli import main
 from tracker.problems import FaultyError
 from tracker.standing import Standing
 from tracker.workspace import Workspace
-
-# --- what may befall what is kept ---
 
 
 @pytest.mark.usefixtures("later")
@@ -303,6 +302,22 @@ def test_whatever_happens_what_is_kept_is_what_a_reading_without_an_index_says(t
             assert told(seen) == told(fresh(here, day, by))
             assert told(look(here, day, by)) == told(seen)
     assert several
+
+
+NAMED = re.compile(r'(?:worked_out|picked|name =)\(?\s*f?"([a-z ]+?)(?: \{[^"]*)?"')
+"""What is kept of a day is named where it is worked out."""
+
+
+@pytest.mark.usefixtures("later")
+def test_index_check_looks_at_all_that_is_kept_of_a_day(here: Workspace) -> None:
+    """Whoever keeps something more has it compared, too."""
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tracker").glob("*.py")))
+    named = set(NAMED.findall(code)) - {"rulings"}
+    assert named >= {"overdue", "lights", "figures", "worst", "reported of", "counts by", "fingerprint"}
+    now = datetime.combine(OCTOBER_END, datetime.min.time(), CHINA).replace(hour=12)
+    assert main(["index", "--check", "-C", str(here.root)], now) == 0
+    kept = {name.partition(" on ")[0] for name in kept_names(here) if name.endswith(f" on {OCTOBER_END}")}
+    assert {name for name in named if not any(one.startswith(name) for one in kept)} == set()
 
 
 @pytest.mark.usefixtures("later")

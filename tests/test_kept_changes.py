@@ -29,7 +29,6 @@ from tracker.problems import FaultyError
 from tracker.snapshot import Books, Snapshot
 from tracker.workspace import Workspace
 
-
 UNDONE = decision("undo", "west", "2026-11-09T09:00:00+08:00", 'item = "mine-7"\nundoes = "{id}"\n')
 SILENCE = '[[silence]]\ncode = "W12"\nuntil = 2026-12-31\nreason = "核实过"\nby = "刘某"\n'
 CHANGES: dict[str, Callable[[Workspace], object]] = {
